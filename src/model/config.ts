@@ -3,6 +3,9 @@
 /** Kind of feed-forward network: two matrices (`relu`, `relu2`) or three, with a gate (`reglu`, `swiglu`, `geglu`). */
 export type FfnVariant = "relu" | "relu2" | "reglu" | "swiglu" | "geglu";
 
+/** Which GELU a `geglu` computes: with the error function, or its tanh approximation. */
+export type GeluKind = "erf" | "tanh";
+
 /** Which coordinates of a head rotate together: `half` pairs (i, i + headSize / 2), `interleaved` pairs (2i, 2i + 1). */
 export type RotaryLayout = "half" | "interleaved";
 
@@ -10,6 +13,8 @@ export type RotaryLayout = "half" | "interleaved";
 export interface ModelConfig {
   readonly architecture: "llama" | "qwen2";
   readonly variant: FfnVariant;
+  /** Set for `geglu` only. */
+  readonly gelu?: GeluKind;
   readonly vocabSize: number;
   /** Longest sequence the model was trained on. */
   readonly contextLength: number;

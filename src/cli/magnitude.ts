@@ -1,0 +1,26 @@
+/** @file `relu2 magnitude`: how a model's neuron output magnitudes are distributed. */
+import { Command } from "commander";
+import { magnitudeRecord } from "../records/magnitude-record";
+import { magnitudeSentence } from "../report/sentences";
+import { magnitudeStudy } from "../study/magnitude-study";
+import { printJson } from "./print";
+import { agreement, publishRecord } from "./publish-record";
+import { FIGURES_FOLDER } from "./settings";
+import { planOf, recordName, type StudyOptions, withStudy, withStudyOptions } from "./study-run";
+
+/** `relu2 magnitude <model>` */
+export function magnitudeCommand(): Command {
+  return withStudyOptions(new Command("magnitude"))
+    .description("measure the distribution of neuron output magnitudes; writes magnitude-<model>.json and its pictures")
+    .argument("<model>", "an asset, a hub repository org/repo, or a file or folder")
+    .option("--out <folder>", "where the record goes", FIGURES_FOLDER)
+    .action(async (model: string, options: StudyOptions & { out: string }) => {
+      const record = await withStudy(model, planOf(options), options, async (context, curves) =>
+        magnitudeStudy(context, curves),
+      );
+      const published = await publishRecord(options.out, `magnitude-${recordName(model)}`, magnitudeRecord, record);
+      if (options.json) return printJson({ ...published, record });
+      console.log(magnitudeSentence(record));
+      console.log(agreement(published));
+    });
+}

@@ -1,0 +1,124 @@
+/** @file Layer by layer over all sequences: each layer's weights are read once, and only they are in memory. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { ModelConfig } from "./config";
+import { type CapturedValue, decoderLayer, type Intervention, type LayerCapture } from "./decoder-layer";
+import type { LayerWeights } from "./decoder-weights";
+import { loadLayer } from "./load-weights";
+import type { OpenedModel } from "./open-model";
+import { type PositionTables, positionTables } from "./position-tables";
+import type { ResidualStream } from "./residual-stream";
+
+/** Values of one sequence in one layer, on the host, row-major. */
+export interface SequenceActivation {
+  /** Its number in the stream. */
+  readonly sequence: number;
+  readonly nTokens: number;
+  /** [nTokens, dFF]: as computed, before an intervention. */
+  readonly activation: Float32Array;
+  /** [nTokens, dModel], if asked for. */
+  readonly ffnInput?: Float32Array;
+  /** [nTokens, dFF], if asked for. */
+  readonly preActivation?: Float32Array;
+}
+
+/** What a stream shows and lets change on its way through a layer. */
+export interface AdvanceOptions {
+  /** Called for each sequence in order; the next one waits for it. */
+  readonly onActivation?: (values: SequenceActivation) => void | Promise<void>;
+  /** What `onActivation` gets besides the activation. */
+  readonly capture?: readonly Exclude<CapturedValue, "activation">[];
+  readonly intervene?: Intervention;
+}
+
+/** The layer whose weights are in memory; valid until the sweep goes on. */
+export interface SweptLayer {
+  /** Counted from 0. */
+  readonly index: number;
+  /**
+   * Takes every sequence of a stream through this layer.
+   *
+   * @throws {RangeError} If the stream is not before this layer.
+   */
+  advance(stream: ResidualStream, options?: AdvanceOptions): Promise<void>;
+  /** The down projection with one row a neuron, [dFF, dModel] row-major: row i is what neuron i writes. */
+  downProjRows(): Promise<Float32Array>;
+}
+
+/**
+ * Goes through the layers of a model in order. Every stream is to be advanced in the body of the loop, before the next layer is loaded:
+ *
+ *     for await (const layer of sweepLayers(model)) await layer.advance(stream);
+ */
+export async function* sweepLayers(model: OpenedModel): AsyncGenerator<SweptLayer, void, undefined> {
+  for (let index = 0; index < model.config.nLayers; index++) {
+    const weights = await loadLayer(model, index);
+    try {
+      yield {
+        index,
+        advance: (stream, options = {}) => advance(model.config, weights, index, stream, options),
+        downProjRows: () => valuesOf(tf.tidy(() => tf.transpose(weights.downProj))),
+      };
+    } finally {
+      tf.dispose(weights);
+    }
+  }
+}
+
+async function advance(
+  config: ModelConfig,
+  weights: LayerWeights,
+  index: number,
+  stream: ResidualStream,
+  { onActivation, capture = [], intervene }: AdvanceOptions,
+): Promise<void> {
+  if (stream.layer !== index) {
+    throw new RangeError(
+      `Cannot advance the stream through layer ${index} as it must be before it: it is before layer ${stream.layer}`,
+    );
+  }
+  const lengths = stream.sequences.map((_, sequence) => stream.nTokensOf(sequence));
+  const tables = positionTables(config, Math.max(1, ...lengths));
+  const hooks = {
+    capture: onActivation === undefined ? [] : (["activation", ...capture] as const),
+    intervene: intervene && ((activation: tf.Tensor2D) => intervene(activation, index)),
+  };
+  try {
+    const after: Float32Array[] = [];
+    for (const [sequence, hidden] of stream.sequences.entries()) {
+      const { residual, captured } = oneSequence(config, weights, hidden, tables, hooks);
+      after.push(await valuesOf(residual));
+      await onActivation?.({ sequence, nTokens: lengths[sequence], ...(await hostValues(captured)) });
+    }
+    stream.replace(after);
+  } finally {
+    tf.dispose(tables);
+  }
+}
+
+function oneSequence(
+  config: ModelConfig,
+  weights: LayerWeights,
+  hidden: Float32Array,
+  tables: PositionTables,
+  hooks: Parameters<typeof decoderLayer>[4],
+): ReturnType<typeof decoderLayer> {
+  return tf.tidy(() => {
+    const residual = tf.tensor3d(hidden, [1, hidden.length / config.dModel, config.dModel]);
+    return decoderLayer(config, weights, residual, tables, hooks);
+  });
+}
+
+async function hostValues(captured: LayerCapture): Promise<Omit<SequenceActivation, "sequence" | "nTokens">> {
+  const values: Partial<Record<CapturedValue, Float32Array>> = {};
+  for (const [name, tensor] of Object.entries(captured)) values[name as CapturedValue] = await valuesOf(tensor);
+  return values as Omit<SequenceActivation, "sequence" | "nTokens">;
+}
+
+/** Reads a tensor and frees it. */
+async function valuesOf(tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    return (await tensor.data()) as Float32Array;
+  } finally {
+    tensor.dispose();
+  }
+}

@@ -1,0 +1,17 @@
+/** @file Shows a Plotly figure below the cell. */
+import { sendToCell } from "./kernel";
+
+/** A Plotly figure as plain JSON. */
+export interface PlotlyFigure {
+  /** The traces. */
+  readonly data: readonly object[];
+  readonly layout: object;
+}
+
+/** Shows the figure as JupyterLab's Plotly extension draws it: zoom, hover texts and sliders work in the page, without the kernel. */
+export function showFigure(figure: PlotlyFigure): void {
+  const { data, layout } = figure;
+  if (!sendToCell("application/vnd.plotly.v1+json", { data, layout })) {
+    console.log(`[figure of ${data.length} traces]`);
+  }
+}

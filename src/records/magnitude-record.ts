@@ -1,0 +1,31 @@
+/** @file The record of neuron output magnitudes: how they are distributed, per layer and pooled. */
+import { z } from "zod";
+import { modelInput, recordSchema, textInput } from "./provenance";
+
+const share = z.number().min(0).max(1);
+
+const distribution = z.strictObject({
+  /** Neuron outputs: tokens times neurons (times layers, where pooled). */
+  nOutputs: z.int().positive(),
+  nZeros: z.int().nonnegative(),
+  /** Mean ‖nᵢ(x)‖₂ over all of them, zeros included. */
+  meanMagnitude: z.number().positive(),
+  /** Edges of the bins, log10(‖nᵢ(x)‖₂ / mean), ascending; one more than there are bins. */
+  edges: z.array(z.number()),
+  /** Share of all outputs in each bin; the few below the first edge and the zeros are in none. */
+  share: z.array(share),
+  /** Share of the summed magnitude that the largest `top` of all outputs carry. */
+  topShares: z.array(z.strictObject({ top: share, share })),
+});
+
+/** Schema of `figures/magnitude-<model>.json`. */
+export const magnitudeRecord = recordSchema(
+  "magnitude",
+  z.strictObject({ model: modelInput, text: textInput, contextLength: z.int().positive(), seed: z.int() }),
+  z.strictObject({ pooled: distribution, layers: z.array(distribution) }),
+);
+
+/** A record of neuron output magnitudes. */
+export type MagnitudeRecord = z.infer<typeof magnitudeRecord>;
+/** The magnitudes of one layer, or of all. */
+export type MagnitudeDistribution = z.infer<typeof distribution>;

@@ -1,0 +1,47 @@
+/** @file The look that all figures share. */
+import type { Layout } from "plotly.js-dist";
+
+type Axis = Partial<NonNullable<Layout["xaxis"]>>;
+
+/** Colours that stay apart in grey and for most colour-blind readers (Okabe and Ito). */
+export const COLORS = {
+  ink: "#222222",
+  faint: "#c8c8c8",
+  blue: "#0072b2",
+  orange: "#d55e00",
+  green: "#009e73",
+} as const;
+
+/** From the first layer (blue) to the last (orange). */
+export function depthColor(layer: number, nLayers: number): string {
+  const depth = nLayers > 1 ? layer / (nLayers - 1) : 0;
+  return `hsl(${Math.round(210 - 185 * depth)}, 70%, 45%)`;
+}
+
+/** A layout with the shared margins, fonts and grid, and what is particular to the figure. */
+export function layout(title: string, particular: Partial<Layout>): Partial<Layout> {
+  return {
+    title: { text: title, x: 0.02, xanchor: "left", font: { size: 16 } },
+    font: { family: "DejaVu Sans, sans-serif", size: 12, color: COLORS.ink },
+    width: 760,
+    height: 460,
+    margin: { l: 70, r: 30, t: 60, b: 60 },
+    plot_bgcolor: "white",
+    paper_bgcolor: "white",
+    hovermode: "closest",
+    ...particular,
+  };
+}
+
+/** An axis with a title and a light grid. */
+export function axis(title: string, particular: Axis): Axis {
+  return {
+    title: { text: title },
+    gridcolor: "#eeeeee",
+    zeroline: false,
+    linecolor: COLORS.ink,
+    ticks: "outside",
+    automargin: true,
+    ...particular,
+  };
+}

@@ -1,0 +1,82 @@
+/** @file What all steps of a study share, and the dense pass that most of them start from. */
+import { join } from "node:path";
+import { z } from "zod";
+import type { BackendChoice } from "../backend/choose-backend";
+import type { CettPool } from "../kernels/cpu/cett-pool";
+import type { CettSums } from "../kernels/cpu/cett-sums";
+import type { Run, TextInput } from "../records/provenance";
+import { addStoredSums, storedLayerSums } from "./layer-sums";
+import { measureCurves } from "./measure-curves";
+import { runShards } from "./run-shards";
+import { sourceHash } from "./source-hash";
+import type { StudyModel } from "./study-model";
+import { type StudyText, studyText, type TextPlan, textInputOf } from "./study-text";
+
+/** Told how many of the sequences are done. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** A model, a text and a machine: what every step is given. */
+export interface StudyContext {
+  readonly model: StudyModel;
+  readonly plan: TextPlan;
+  readonly text: StudyText;
+  readonly backend: BackendChoice;
+  readonly pool: CettPool;
+  /** Where finished steps are kept. */
+  readonly stepsFolder: string;
+  /** The command line, for the record. */
+  readonly command: string;
+}
+
+/** Draws the text of a study and puts its parts together. */
+export function studyContext(
+  parts: Omit<StudyContext, "text" | "stepsFolder"> & { cacheFolder: string },
+): StudyContext {
+  const { cacheFolder, ...rest } = parts;
+  return { ...rest, text: studyText(parts.plan, parts.model.tokenizer), stepsFolder: join(cacheFolder, "steps") };
+}
+
+/** What every step's result depends on besides its text and the code: the weights, and who computed. */
+export function computedBy({ model, backend }: StudyContext) {
+  return { model: model.input.sha256, variant: model.input.variant, backend: backend.name, device: backend.device };
+}
+
+/** How a record came about. */
+export function runOf({ command, backend }: StudyContext, elapsedMs: number): Run {
+  return {
+    command,
+    sourceSha256: sourceHash(),
+    backend: backend.name,
+    device: backend.device,
+    elapsedMs: Math.round(elapsedMs),
+  };
+}
+
+/** Sums of every layer over the calibration text. */
+export interface MeasuredCurves {
+  /** By layer, the first tokens of sequences apart from the rest. */
+  readonly layers: readonly { readonly first: CettSums; readonly rest: CettSums }[];
+  readonly text: TextInput;
+  readonly elapsedMs: number;
+}
+
+/** One dense pass over the calibration text, shard by shard. */
+export async function measuredCurves(context: StudyContext, onProgress: OnProgress): Promise<MeasuredCurves> {
+  const { model, plan, text, pool, stepsFolder } = context;
+  const { result: shards, elapsedMs } = await runShards(
+    stepsFolder,
+    text.calibration,
+    {
+      name: "curves",
+      inputs: computedBy(context),
+      schema: z.array(storedLayerSums),
+      measure: (sequences, onShare) => measureCurves(model.model, sequences, pool, onShare),
+    },
+    onProgress,
+  );
+  const layers = shards[0].map((_, layer) => ({
+    first: addStoredSums(shards.map((shard) => shard[layer].first)),
+    rest: addStoredSums(shards.map((shard) => shard[layer].rest)),
+  }));
+  return { layers, text: textInputOf(plan, text.calibration), elapsedMs };
+}

@@ -1,0 +1,75 @@
+/** @file The text a study measures on: calibration and held-out sequences, one a document. */
+import { createHash } from "node:crypto";
+import type { Document } from "../data/document";
+import { readDocuments } from "../data/read-documents";
+import { splitDocuments } from "../data/split-documents";
+import type { Tokenizer } from "../data/tokenizer";
+import type { TextInput } from "../records/provenance";
+
+/** Which texts, and how much of them. */
+export interface TextPlan {
+  /** Names of the manifest, or files. */
+  readonly texts: readonly string[];
+  readonly contextLength: number;
+  readonly nCalibration: number;
+  readonly nHeldOut: number;
+  readonly seed: number;
+}
+
+/** Token sequences of the context length, each the beginning of a document of its own; no document is in both parts. */
+export interface StudyText {
+  readonly calibration: readonly Int32Array[];
+  readonly heldOut: readonly Int32Array[];
+}
+
+/**
+ * Draws the sequences of a study.
+ *
+ * @throws {RangeError} If the texts hold too few documents of at least the context length.
+ */
+export function studyText(plan: TextPlan, tokenizer: Tokenizer): StudyText {
+  const { texts, contextLength, seed } = plan;
+  const documents = texts.flatMap((text) => readDocuments(text));
+  const { calibration, heldOut } = splitDocuments(documents, { seed, heldOutShare: 0.5 });
+  return {
+    calibration: beginnings(calibration, plan.nCalibration, tokenizer, contextLength),
+    heldOut: beginnings(heldOut, plan.nHeldOut, tokenizer, contextLength),
+  };
+}
+
+/** What a record says of sequences that were drawn by a plan. */
+export function textInputOf({ texts }: TextPlan, sequences: readonly Int32Array[]): TextInput {
+  return {
+    names: [...texts],
+    nDocuments: sequences.length,
+    nSequences: sequences.length,
+    nTokens: sequences.reduce((sum, tokens) => sum + tokens.length, 0),
+    tokensSha256: tokensHash(sequences),
+  };
+}
+
+/** sha256 of token ids in order, as little-endian int32. */
+export function tokensHash(sequences: readonly Int32Array[]): string {
+  const hash = createHash("sha256");
+  for (const tokens of sequences) hash.update(new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
+  return hash.digest("hex");
+}
+
+function beginnings(
+  documents: readonly Document[],
+  n: number,
+  tokenizer: Tokenizer,
+  contextLength: number,
+): Int32Array[] {
+  const sequences: Int32Array[] = [];
+  for (const { text } of documents) {
+    if (sequences.length === n) break;
+    const tokens = tokenizer.encode(text);
+    if (tokens.length >= contextLength) sequences.push(tokens.slice(0, contextLength));
+  }
+  if (sequences.length === n) return sequences;
+  throw new RangeError(
+    `Cannot draw ${n} sequences as as many documents must have ${contextLength} tokens: only ${sequences.length} of ${documents.length} have; ` +
+      "ask for fewer, a shorter context, or give more text",
+  );
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { delimiter, join, resolve } from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = resolve(__dirname, "../..");
+const artifacts = join(root, "artifacts");
+const notebook = ["notebooks/01-magnitude-distribution.ipynb", "tests/fixtures/notebooks/good.ipynb"]
+  .map((file) => join(root, file))
+  .find(existsSync)!;
+const hasJupyter = existsSync(join(root, ".venv/pins.txt")) || process.env.CONDA_PREFIX !== undefined;
+const browserPath = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
+const TOKEN = "acceptance";
+const SLOW_MS = 300_000;
+
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+
+describe.skipIf(!hasJupyter || !browserPath)(
+  "notebook 01 in JupyterLab (needs .venv: `npm run lab -- --prepare`, and chromium on PATH)",
+  () => {
+    beforeAll(async () => {
+      mkdirSync(artifacts, { recursive: true });
+      const copy = writeUnexecutedCopy();
+      const address = await startServer();
+      browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+      page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+      await page.goto(`${address}/lab/tree/artifacts/${copy}?reset&token=${TOKEN}`);
+      await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: SLOW_MS });
+    }, SLOW_MS);
+
+    afterAll(async () => {
+      await browser?.close();
+      server?.kill("SIGTERM");
+      if (server?.exitCode === null) await once(server, "close");
+    });
+
+    test("runs all cells without an error", { timeout: SLOW_MS }, async () => {
+      await page.locator(".lm-MenuBar-item", { hasText: /^Run$/ }).click();
+      await page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click();
+      const prompts = page.locator(".jp-CodeCell .jp-InputPrompt");
+      await expect
+        .poll(async () => (await prompts.allTextContents()).every((text) => /^\[\d+\]:$/.test(text)), {
+          timeout: SLOW_MS,
+        })
+        .toBe(true);
+      expect(await output("vnd.jupyter.stderr").allTextContents()).toEqual([]);
+      expect(await output("vnd.jupyter.error").count()).toBe(0);
+    });
+
+    test("draws every figure, with traces in it", { timeout: SLOW_MS }, async () => {
+      const figures = output("vnd.plotly.v1+json");
+      expect(await figures.count()).toBeGreaterThan(0);
+      for (const figure of await figures.all()) {
+        await figure.scrollIntoViewIfNeeded();
+        await figure.locator(".main-svg .trace, .main-svg .hm").first().waitFor({ state: "attached" });
+      }
+    });
+
+    test("moves a curve when a figure's slider is dragged", { timeout: SLOW_MS }, async () => {
+      const figure = output("vnd.plotly.v1+json")
+        .filter({ has: page.locator(".slider-container") })
+        .first();
+      await figure.scrollIntoViewIfNeeded();
+      const before = await curvesOf(figure);
+      const grip = await boxOf(figure.locator(".slider-grip-rect"));
+      const rail = await boxOf(figure.locator(".slider-rail-touch-rect"));
+      const isLeft = grip.x + grip.width / 2 < rail.x + rail.width / 2;
+      await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(rail.x + rail.width * (isLeft ? 0.9 : 0.1), grip.y + grip.height / 2, { steps: 10 });
+      await page.mouse.up();
+      await expect.poll(() => curvesOf(figure), { timeout: 20_000 }).not.toEqual(before);
+      await page.screenshot({ path: join(artifacts, "jupyterlab.png") });
+    });
+  },
+);
+
+function output(mediaType: string): Locator {
+  return page.locator(`.jp-OutputArea-output[data-mime-type="application/${mediaType}"]`);
+}
+
+function curvesOf(figure: Locator): Promise<(string | null)[]> {
+  return figure.locator(".scatterlayer path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+}
+
+async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await part.boundingBox();
+  if (!box) throw new Error("Cannot drag the slider as it must be visible: it has no box on the page");
+  return box;
+}
+
+/** A copy beside notebooks/, so that relative paths hold and JupyterLab's own saving touches nothing that is committed. */
+function writeUnexecutedCopy(): string {
+  const content = JSON.parse(readFileSync(notebook, "utf8"));
+  for (const cell of content.cells) {
+    if (cell.cell_type === "code") Object.assign(cell, { execution_count: null, outputs: [] });
+  }
+  writeFileSync(join(artifacts, "acceptance.ipynb"), JSON.stringify(content));
+  return "acceptance.ipynb";
+}
+
+/** Starts `relu2 lab` on a free port, with settings of its own. @returns Its address, once it answers. */
+async function startServer(): Promise<string> {
+  const settings = join(artifacts, "lab-settings");
+  const tracker = join(settings, "@jupyterlab", "notebook-extension");
+  mkdirSync(tracker, { recursive: true });
+  writeFileSync(join(tracker, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }'); // cells out of sight are drawn too
+  const port = await freePort();
+  const jupyterArguments = ["--no-browser", `--ServerApp.port=${port}`, `--IdentityProvider.token=${TOKEN}`];
+  server = spawn(process.execPath, [join(root, "src/cli/relu2.cjs"), "lab", "--", ...jupyterArguments], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: {
+      ...process.env,
+      JUPYTERLAB_SETTINGS_DIR: settings,
+      JUPYTERLAB_WORKSPACES_DIR: join(artifacts, "lab-workspaces"),
+    },
+  });
+  let log = "";
+  server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  const address = `http://127.0.0.1:${port}`;
+  while (!(await isUp(`${address}/api?token=${TOKEN}`))) {
+    if (server.exitCode !== null) throw new Error(`Cannot test JupyterLab as its server must start: ${log}`);
+    await new Promise((wait) => setTimeout(wait, 500));
+  }
+  return address;
+}
+
+async function isUp(address: string): Promise<boolean> {
+  return await fetch(address).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string")
+    throw new Error("Cannot find a free port: the probe has no address");
+  return address.port;
+}
+
+function findOnPath(program: string): string | undefined {
+  const candidates = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, program));
+  return candidates.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { tokenLosses } from "../../src/evaluation/token-losses";
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+describe("tokenLosses()", () => {
+  // Row 0: four equal scores, so log 4 for any target. Row 1: scores log 1, log 2, log 3, log 4; target 2 has probability 3/10.
+  test("is the negative log of the softmax at the target", async () => {
+    const logits = tf.tensor2d([
+      [5, 5, 5, 5],
+      [0, Math.log(2), Math.log(3), Math.log(4)],
+    ]);
+    const losses = await tokenLosses(logits, Int32Array.of(3, 2));
+    expect(losses).toBeAllClose([Math.log(4), -Math.log(0.3)], { rtol: 1e-6 });
+  });
+
+  test("stays finite where a score is large", async () => {
+    expect(await tokenLosses(tf.tensor2d([[1e4, 0]]), Int32Array.of(1))).toBeAllClose([1e4], { rtol: 1e-6 });
+  });
+
+  test("keeps no tensor of its own and leaves the logits alone", async () => {
+    const logits = tf.zeros<tf.Rank.R2>([3, 7]);
+    const before = tf.memory().numTensors;
+    await tokenLosses(logits, Int32Array.of(0, 1, 2));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("refuses another number of targets than rows", async () => {
+    await expect(tokenLosses(tf.zeros<tf.Rank.R2>([2, 3]), Int32Array.of(0))).rejects.toThrow(RangeError);
+  });
+});
