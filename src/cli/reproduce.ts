@@ -4,11 +4,12 @@ import { Command } from "commander";
 import { findBackends } from "../backend/choose-backend";
 import { setupNative } from "../backend/setup-native";
 import { claimSentence } from "../report/sentences";
+import { readClaims } from "../study/committed-records";
 import { type Analysis, analyze, FULL_LIMITS, printAnalysis } from "./analyze";
-import { judgeClaims } from "./claims-file";
+import { judgeClaims, printClaimsInto } from "./claims-file";
 import { executeNotebooks } from "./notebooks";
 import type { NotebookMode } from "./notebooks-execute";
-import { FIGURES_FOLDER, pythonCommand, userCacheFolder } from "./settings";
+import { FIGURES_FOLDER, PROJECT_ROOT, pythonCommand, userCacheFolder } from "./settings";
 import { FULL_PLAN } from "./study-run";
 
 /** The model that needs no account and no hub. */
@@ -60,7 +61,9 @@ async function fullStudy(options: ReproduceOptions): Promise<string[]> {
   const analysis = await analyze(MODEL, FULL_PLAN, FULL_LIMITS, { ...options, json: false }, FIGURES_FOLDER);
   printAnalysis(analysis);
   console.log("\nVerdicts (figures/claims.json):");
-  for (const claim of judgeClaims(FIGURES_FOLDER)) console.log(claimSentence(claim));
+  const claims = judgeClaims(FIGURES_FOLDER);
+  for (const claim of claims) console.log(claimSentence(claim));
+  printClaimsInto(join(PROJECT_ROOT, "README.md"), claims);
   printPictures(analysis);
   return await notebooks("run");
 }
@@ -71,7 +74,7 @@ async function quickStudy(options: ReproduceOptions): Promise<string[]> {
   const analysis = await analyze(MODEL, QUICK_PLAN, QUICK_LIMITS, { ...options, json: false }, folder);
   printAnalysis(analysis);
   console.log("\nOf the full study, as committed (figures/claims.json):");
-  for (const claim of judgeClaims(FIGURES_FOLDER)) console.log(claimSentence(claim));
+  for (const claim of readClaims()) console.log(claimSentence(claim));
   printPictures(analysis);
   return await notebooks("check");
 }

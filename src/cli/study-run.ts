@@ -26,12 +26,12 @@ export interface StudyOptions extends ModelOptions {
   readonly seed: number;
 }
 
-/** How much a study measures unless it is told otherwise: 32 + 32 documents of 512 tokens. */
+/** How much a study measures unless it is told otherwise: 24 + 24 documents of 512 tokens. */
 export const FULL_PLAN: TextPlan = {
   texts: ["moby-dick", "state-of-the-union"],
   contextLength: 512,
-  nCalibration: 32,
-  nHeldOut: 32,
+  nCalibration: 24,
+  nHeldOut: 24,
   seed: 1,
 };
 

@@ -1,9 +1,8 @@
 /** @file A JSONL file: one document a line. */
 
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { decodeUtf8 } from "./decode-utf8";
 import { checkedDocument, type Document } from "./document";
+import { readUtf8 } from "./read-utf8";
 
 const lineSchema = z.looseObject({ id: z.string().optional(), text: z.string() });
 
@@ -12,12 +11,12 @@ const lineSchema = z.looseObject({ id: z.string().optional(), text: z.string() }
  * id is called `<file>:<line>`.
  *
  * @throws {SyntaxError} If a line is no such object, or the file is not UTF-8; names file and line.
- * @throws {RangeError} If a text is empty, two ids are equal, or there is no document.
+ * @throws {RangeError} If there is no such file, a text is empty, two ids are equal, or there is no document.
  */
 export function readJsonLines(file: string): Document[] {
   const documents: Document[] = [];
   const ids = new Set<string>();
-  decodeUtf8(readFileSync(file), file)
+  readUtf8(file)
     .split("\n")
     .forEach((line, index) => {
       if (line.trim() === "") return;

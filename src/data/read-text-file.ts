@@ -1,16 +1,15 @@
 /** @file A text file as one document, unchanged. */
 
-import { readFileSync } from "node:fs";
-import { decodeUtf8 } from "./decode-utf8";
 import { checkedDocument, type Document } from "./document";
+import { readUtf8 } from "./read-utf8";
 
 /**
  * The file as one document, character for character (but for a byte order mark), so that token ids can be held
  * against another program's.
  *
  * @throws {SyntaxError} If it is not UTF-8.
- * @throws {RangeError} If it holds no text.
+ * @throws {RangeError} If there is no such file, or it holds no text.
  */
 export function readTextFile(file: string): Document {
-  return checkedDocument({ id: file, text: decodeUtf8(readFileSync(file), file) });
+  return checkedDocument({ id: file, text: readUtf8(file) });
 }

@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { cacheFolder } from "../../src/data/cache-folder";
+import { createCettPool } from "../../src/kernels/cpu/cett-pool";
+import { type OpenedModel, openModel } from "../../src/model/open-model";
+import { seededRandom } from "../../src/numerics/random";
+import { cettRecord } from "../../src/records/cett-record";
+import { compareRecords } from "../../src/records/compare-records";
+import { magnitudeRecord } from "../../src/records/magnitude-record";
+import { checkRecord } from "../../src/records/read-record";
+import { cettStudy } from "../../src/study/cett-study";
+import { magnitudeStudy } from "../../src/study/magnitude-study";
+import { runShards } from "../../src/study/run-shards";
+import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { writeRandomCheckpoint } from "../model/random-model";
+import { describeBackends } from "../support/backends";
+
+const noProgress = (): void => undefined;
+const SHA = "0".repeat(64);
+
+let model: OpenedModel;
+let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let folder = "";
+
+beforeAll(async () => {
+  checkpoint = await writeRandomCheckpoint();
+  model = await openModel(checkpoint.folder);
+  folder = mkdtempSync(join(tmpdir(), "relu2-steps-"));
+});
+afterAll(async () => {
+  await model.close();
+  await checkpoint.remove();
+  rmSync(folder, { recursive: true });
+});
+
+function sequences(n: number, seed: number): Int32Array[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: n }, () => Int32Array.from({ length: 20 }, () => random.integer(model.config.vocabSize)));
+}
+
+/** Runs the whole study on the random model; every call has a steps folder of its own. */
+async function study(backend: string, nThreads: number, cettLimits: readonly number[]) {
+  const pool = await createCettPool({ nThreads, cacheFolder: cacheFolder(process.env) });
+  const { dModel, dFF, nLayers, variant } = model.config;
+  const context: StudyContext = {
+    model: {
+      model,
+      tokenizer: { vocabSize: 40, encode: () => new Int32Array(), decode: () => "", tokenText: () => "" },
+      input: { name: "random", variant, nParameters: 1, nLayers, dModel, dFF, file: "model.safetensors", sha256: SHA },
+    },
+    plan: { texts: ["random"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 },
+    text: { calibration: sequences(10, 5), heldOut: sequences(9, 6) },
+    backend: { name: "cpu", device: backend, reason: "", findings: [] },
+    pool,
+    stepsFolder: mkdtempSync(join(folder, "run-")),
+    command: "test",
+  };
+  const curves = await measuredCurves(context, noProgress);
+  const magnitude = checkRecord(magnitudeStudy(context, curves), magnitudeRecord, "Cannot check");
+  const cett = checkRecord(await cettStudy(context, curves, cettLimits, noProgress), cettRecord, "Cannot check");
+  await pool.close();
+  return { magnitude, cett };
+}
+
+describeBackends("a study of a random ReLU² model", (backend) => {
+  test("gives the same record whatever the number of threads", async () => {
+    const [one, three] = [await study(backend, 1, [0.1, 0.3]), await study(backend, 3, [0.1, 0.3])];
+    expect(compareRecords(one.magnitude, three.magnitude)).toEqual([]);
+    expect(compareRecords(one.cett, three.cett)).toEqual([]);
+  });
+
+  // The random pre-activations are negative about half the time: those neurons are exactly zero, and dropping them changes nothing.
+  test("at limit 0 drops exactly the zeros, which costs nothing", async () => {
+    const { magnitude, cett } = await study(backend, 2, [0]);
+    const [{ sparsity, lossChange, lossChangeInterval, layers }] = cett.measured.limits;
+    expect(sparsity).toBeGreaterThan(0.3);
+    expect(lossChange).toBeCloseTo(0, 6);
+    expect(lossChangeInterval[1]).toBeCloseTo(0, 6);
+    magnitude.measured.layers.forEach(({ nZeros, nOutputs }, l) => {
+      expect(layers[l].sparsityCalibration).toBe(nZeros / nOutputs);
+    });
+  });
+
+  test("gets sparser and no better as the limit rises", async () => {
+    const { cett } = await study(backend, 2, [0.05, 0.2, 0.6]);
+    const sparsities = cett.measured.limits.map(({ sparsity }) => sparsity);
+    expect([...sparsities].sort()).toEqual(sparsities);
+    expect(cett.measured.limits[2].lossChange).not.toBe(0);
+  });
+});
+
+test("runShards() measures again only what a broken run has not finished", async () => {
+  const stepsFolder = mkdtempSync(join(folder, "broken-"));
+  let measured = 0;
+  const run = (breakAt: number) =>
+    runShards(
+      stepsFolder,
+      sequences(20, 7), // three shards of 8, 8 and 4
+      {
+        name: "count",
+        inputs: {},
+        schema: z.number(),
+        measure: async (shard) => {
+          if (++measured === breakAt) throw new Error("broken");
+          return shard.length;
+        },
+      },
+      noProgress,
+    );
+  await expect(run(2)).rejects.toThrow("broken");
+  expect(readdirSync(stepsFolder)).toHaveLength(1);
+  expect((await run(0)).result).toEqual([8, 8, 4]);
+  expect(measured).toBe(4); // one before the break, the broken one, and the two that were missing
+});
