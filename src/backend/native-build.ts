@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { compileAddon, proveAddon } from "./native-compile";
 import { downloadTensorflow } from "./native-download";
 import { type NativeBuild, nativeBuildAt } from "./native-location";
+import type { OnStep } from "./on-step";
 
 /** What a build needs to know. */
 export interface NativeBuildOptions {
@@ -16,8 +17,7 @@ export interface NativeBuildOptions {
   readonly python: string;
   /** The C++ compiler, `g++` by default. */
   readonly compiler?: string;
-  /** Called with a line of text when a step begins. */
-  onStep(text: string): void;
+  readonly onStep: OnStep;
 }
 
 /** Wheel, pip's own copy of it and the unpacked libraries lie on the disk at the same time. */

@@ -1,8 +1,8 @@
 /** @file Compiles the addon of @tensorflow/tfjs-node-gpu and proves that it works. */
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { CommandError, runCommand } from "../process/run-command";
 import { addonPackageFolder, type NativeBuild } from "./native-location";
-import { CommandError, runCommand } from "./run-command";
 
 /** Runs in a process of its own: a wrong library can crash the process that loads it. */
 const PROOF = `

@@ -1,23 +1,27 @@
 /** @file Fetches TensorFlow's shared libraries and C headers: the pip client downloads wheels, nothing is installed. */
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { downloadWheel, unpackWheel } from "../process/pip-download";
+import { PipError } from "../process/pip-error";
+import { runPip } from "../process/run-pip";
 import { TENSORFLOW_VERSION } from "./native-location";
-import { openPip } from "./pip";
+import type { OnStep } from "./on-step";
+import { tensorflowPipError } from "./tensorflow-pip-error";
 
 interface Wheel {
   readonly requirement: string;
-  readonly size: string;
+  readonly sizeBytes: number;
   /** Pinned, so that everyone builds over the same bytes. */
   readonly sha256?: string;
 }
 
 const CPU_WHEEL: Wheel = {
   requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`,
-  size: "259 MB",
+  sizeBytes: 258_876_263,
   sha256: "cf756bbe2d256e942ab5d0ad2c858fb40017581494febdb4387c149b1afde780",
 };
 
-const CUDA_WHEEL: Wheel = { requirement: `tensorflow==${TENSORFLOW_VERSION}`, size: "620 MB" };
+const CUDA_WHEEL: Wheel = { requirement: `tensorflow==${TENSORFLOW_VERSION}`, sizeBytes: 620e6 };
 
 /** The CUDA libraries that TensorFlow 2.20 was built against, as its wheel's extra `and-cuda` names them. */
 const NVIDIA_WHEELS = [
@@ -35,22 +39,17 @@ const NVIDIA_WHEELS = [
   "nvidia-nvjitlink-cu12==12.5.82",
 ];
 
+/** Of those wheels together, about. */
+const NVIDIA_BYTES = 2.5e9;
+
 /** The wheel's code for CPython 3.11 serves every Python: only its C libraries and headers are used. */
 const WHEEL_PLATFORM = [
-  "--only-binary=:all:",
   "--python-version=3.11",
   "--implementation=cp",
   "--platform=manylinux_2_27_x86_64",
   "--platform=manylinux_2_17_x86_64",
   "--platform=manylinux2014_x86_64",
 ];
-
-const UNPACK = `
-import sys, zipfile
-wheel, folder, *prefixes = sys.argv[1:]
-with zipfile.ZipFile(wheel) as archive:
-    archive.extractall(folder, [name for name in archive.namelist() if name.startswith(tuple(prefixes))])
-`;
 
 const UNPACKED = [
   "tensorflow/libtensorflow_",
@@ -69,32 +68,46 @@ const UNPACKED = [
  */
 export async function downloadTensorflow(
   folder: string,
-  options: { cuda: boolean; python: string; onStep(text: string): void },
+  options: { cuda: boolean; python: string; onStep: OnStep },
 ): Promise<void> {
   const work = join(folder, "download");
-  const { python, pip } = await openPip(options.python, work);
-  const download = ["--no-deps", "--no-cache-dir", "--retries=2", ...WHEEL_PLATFORM];
-
-  const { requirement, size, sha256 } = options.cuda ? CUDA_WHEEL : CPU_WHEEL;
-  options.onStep(`Downloading ${requirement} with pip (${size})`);
-  const requirements = join(work, "requirements.txt");
-  writeFileSync(requirements, sha256 ? `${requirement} --hash=sha256:${sha256}` : requirement);
-  await pip("download", ...download, "-r", requirements, "-d", join(work, "wheels"));
-
-  options.onStep("Unpacking TensorFlow");
-  const [wheel] = readdirSync(join(work, "wheels"));
-  await python("-c", UNPACK, join(work, "wheels", wheel), work, ...UNPACKED);
   const deps = join(folder, "deps");
   const lib = join(deps, "lib");
-  mkdirSync(lib, { recursive: true });
-  renameSync(join(work, "tensorflow", "include"), join(folder, "include"));
-  for (const library of readdirSync(join(work, "tensorflow"))) {
-    renameSync(join(work, "tensorflow", library), join(lib, library));
-  }
-
-  if (options.cuda) {
-    options.onStep(`Downloading ${NVIDIA_WHEELS.length} CUDA libraries with pip (2.5 GB)`);
-    await pip("install", ...download, "--target", deps, ...NVIDIA_WHEELS); // it looks for ../nvidia from deps/lib
+  for (const made of [work, lib]) mkdirSync(made, { recursive: true });
+  try {
+    await unpackTensorflow(work, options);
+    renameSync(join(work, "tensorflow", "include"), join(folder, "include"));
+    for (const library of readdirSync(join(work, "tensorflow"))) {
+      renameSync(join(work, "tensorflow", library), join(lib, library));
+    }
+    if (options.cuda) await installCuda(deps, work, options); // the addon's library looks for ../nvidia from deps/lib
+  } catch (error) {
+    throw error instanceof PipError ? tensorflowPipError(error, options.python) : error;
   }
   rmSync(work, { recursive: true });
+}
+
+async function unpackTensorflow(
+  work: string,
+  { cuda, python, onStep }: { cuda: boolean; python: string; onStep: OnStep },
+): Promise<void> {
+  const wheel = cuda ? CUDA_WHEEL : CPU_WHEEL;
+  const step = `Downloading ${wheel.requirement} with pip (${Math.round(wheel.sizeBytes / 1e6)} MB)`;
+  onStep(step, 0, wheel.sizeBytes);
+  const onProgress = (loadedBytes: number, totalBytes: number): void => onStep(step, loadedBytes, totalBytes);
+  const file = await downloadWheel({ ...wheel, flags: WHEEL_PLATFORM, python, folder: work, onProgress });
+  onStep("Unpacking TensorFlow");
+  await unpackWheel(python, file, work, UNPACKED);
+}
+
+async function installCuda(
+  deps: string,
+  work: string,
+  { python, onStep }: { python: string; onStep: OnStep },
+): Promise<void> {
+  const step = `Downloading ${NVIDIA_WHEELS.length} CUDA libraries with pip (${NVIDIA_BYTES / 1e9} GB)`;
+  const onGrowth = (bytes: number): void => onStep(step, Math.min(bytes, NVIDIA_BYTES), NVIDIA_BYTES);
+  onGrowth(0);
+  const flags = ["--no-deps", "--no-cache-dir", "--retries=2", "--only-binary=:all:", ...WHEEL_PLATFORM];
+  await runPip(["install", ...flags, "--target", deps, ...NVIDIA_WHEELS], { python, folder: work, onGrowth });
 }

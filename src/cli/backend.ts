@@ -4,6 +4,7 @@ import { findBackends } from "../backend/choose-backend";
 import { matmulRate } from "../backend/matmul-rate";
 import { setupNative } from "../backend/setup-native";
 import { printJson } from "./print";
+import { withSteps } from "./progress-bar";
 import { prepareBackend, pythonCommand, userCacheFolder } from "./settings";
 
 interface Options {
@@ -25,8 +26,7 @@ export function backendCommand(): Command {
     .option("--json", "print one JSON object", false)
     .action(async ({ backend, setup, cuda, json }: Options) => {
       const cacheFolder = userCacheFolder();
-      if (setup)
-        await setupNative({ cacheFolder, cuda, python: pythonCommand(), onStep: (text) => console.error(text) });
+      if (setup) await withSteps((onStep) => setupNative({ cacheFolder, cuda, python: pythonCommand(), onStep }));
       const choice = await prepareBackend(backend);
       const findings = await findBackends({ cacheFolder });
       const gigaflops = await matmulRate();

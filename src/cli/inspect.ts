@@ -4,6 +4,7 @@ import { readTextFile } from "../data/read-text-file";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { type Inspection, inspect } from "../study/inspect";
 import { printJson, printTable } from "./print";
+import { withProgress } from "./progress-bar";
 import { prepareBackend, threadCount, userCacheFolder } from "./settings";
 import { cettLimits, type ModelOptions, positiveInteger, withModel, withModelOptions } from "./study-run";
 
@@ -39,7 +40,9 @@ export function inspectCommand(): CommandType {
       const inspection = await withModel(model, options, async (study) => {
         const pool = await createCettPool({ nThreads: threadCount(), cacheFolder: userCacheFolder() });
         const plan = { contextLength: options.context, bos: options.bos, positions: options.positions, cett };
-        return await inspect(study, document, plan, pool).finally(() => pool.close());
+        return await withProgress(`running ${model}`, (onProgress) =>
+          inspect(study, document, plan, pool, (share) => onProgress(share, 1)),
+        ).finally(() => pool.close());
       });
       if (options.json) printJson(inspection);
       else printInspection(inspection);

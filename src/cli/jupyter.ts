@@ -2,8 +2,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { CommandError, runCommand } from "../backend/run-command";
-import type { OnProgress } from "./progress-bar";
+import { PipError } from "../process/pip-error";
+import { makeEnvironment, pythonOf } from "../process/python-environment";
+import { CommandError, runCommand } from "../process/run-command";
+import { runPip } from "../process/run-pip";
+import type { OnStep } from "./progress-bar";
 
 /** Python with everything that environment.yml pins, and the variables under which Jupyter finds our kernel. */
 export interface Jupyter {
@@ -15,10 +18,10 @@ interface JupyterOptions {
   /** The checkout. */
   readonly root: string;
   readonly environment: NodeJS.ProcessEnv;
-  readonly onProgress?: OnProgress;
+  readonly onStep?: OnStep;
 }
 
-const PYTHON_INSIDE = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+const PIP_NEEDS = "pip must reach its package index (check the network, then run the command again)";
 const PINS_AGREE = `
 import sys
 from importlib.metadata import version
@@ -35,9 +38,9 @@ print(sys.version.split()[0], sys.version_info >= (3, 10), importlib.util.find_s
  *
  * @throws {Error} If there is no suitable Python or a package cannot be installed: what is missing, and what to do.
  */
-export async function prepareJupyter({ root, environment, onProgress }: JupyterOptions): Promise<Jupyter> {
+export async function prepareJupyter({ root, environment, onStep }: JupyterOptions): Promise<Jupyter> {
   const share = join(root, ".venv", "share", "jupyter");
-  const python = await findPython(root, environment, onProgress);
+  const python = await findPython(root, environment, onStep);
   describeKernel(join(share, "kernels", "tslab"));
   const paths = [share, environment.JUPYTER_PATH].filter(Boolean);
   return { python, variables: { JUPYTER_PATH: paths.join(delimiter) } };
@@ -62,26 +65,23 @@ export function runOnTerminal(
   });
 }
 
-async function findPython(root: string, environment: NodeJS.ProcessEnv, onProgress?: OnProgress): Promise<string> {
+async function findPython(root: string, environment: NodeJS.ProcessEnv, onStep?: OnStep): Promise<string> {
   const pins = readPins(join(root, "environment.yml"));
   for (const prefix of [environment.VIRTUAL_ENV, environment.CONDA_PREFIX]) {
-    if (prefix && (await hasPins(join(prefix, PYTHON_INSIDE), pins))) return join(prefix, PYTHON_INSIDE);
+    if (prefix && (await hasPins(pythonOf(prefix), pins))) return pythonOf(prefix);
   }
   const own = join(root, ".venv");
-  const python = join(own, PYTHON_INSIDE);
+  const python = pythonOf(own);
   const stamp = join(own, "pins.txt");
   const isComplete = existsSync(stamp) && readFileSync(stamp, "utf8") === pins.join("\n");
   if (isComplete && (await hasPins(python, pins))) return python;
 
   const base = await suitablePython(environment.PYTHON);
-  onProgress?.(0, 2);
-  await runCommand(base, ["-m", "venv", "--clear", own]).catch(explain(`${base} -m venv .venv must succeed`));
-  onProgress?.(1, 2);
-  await runCommand(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...pins]).catch(
-    explain("pip must reach its package index (check the network, then run the command again)"),
-  );
+  onStep?.("Making .venv");
+  await makeEnvironment(base, own).catch(explain(`${base} -m venv .venv must succeed`));
+  onStep?.("Installing JupyterLab into .venv");
+  await runPip(["install", "--quiet", ...pins], { python, folder: own }).catch(explain(PIP_NEEDS));
   writeFileSync(stamp, pins.join("\n"));
-  onProgress?.(2, 2);
   return python;
 }
 
@@ -119,8 +119,11 @@ async function suitablePython(asked?: string): Promise<string> {
 /** An error that says what must hold, and what the failed program said last. */
 function explain(requirement: string): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof CommandError)) throw error;
-    throw new Error(`Cannot set up JupyterLab as ${requirement}: ${error.message}`, { cause: error });
+    const isFull = error instanceof PipError && error.failure === "disk";
+    const cause = error instanceof PipError ? error.cause : error;
+    if (!(cause instanceof CommandError)) throw error;
+    const needed = isFull ? "its disk must have room for .venv (about 400 MB)" : requirement;
+    throw new Error(`Cannot set up JupyterLab as ${needed}: ${cause.message}`, { cause });
   };
 }
 

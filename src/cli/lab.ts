@@ -1,7 +1,7 @@
 /** @file `relu2 lab`: JupyterLab on the first notebook, with the TypeScript kernel ready. */
 import { Command } from "commander";
 import { type Jupyter, prepareJupyter, runOnTerminal } from "./jupyter";
-import { withProgress } from "./progress-bar";
+import { withSteps } from "./progress-bar";
 import { PROJECT_ROOT } from "./settings";
 
 const FIRST_PAGE = "/lab/tree/notebooks/00-start-here.ipynb";
@@ -26,9 +26,7 @@ export function labCommand(): Command {
 
 /** The environment of this checkout, with a bar while it is made. */
 export function projectJupyter(): Promise<Jupyter> {
-  return withProgress("JupyterLab into .venv", (onProgress) =>
-    prepareJupyter({ root: PROJECT_ROOT, environment: process.env, onProgress }),
-  );
+  return withSteps((onStep) => prepareJupyter({ root: PROJECT_ROOT, environment: process.env, onStep }));
 }
 
 /** The checkout is what JupyterLab shows: were it notebooks/, links to src/ and figures/ would lead nowhere. */

@@ -9,6 +9,7 @@ import { type Analysis, analyze, FULL_LIMITS, printAnalysis } from "./analyze";
 import { judgeClaims, printClaimsInto } from "./claims-file";
 import { executeNotebooks } from "./notebooks";
 import type { NotebookMode } from "./notebooks-execute";
+import { withSteps } from "./progress-bar";
 import { FIGURES_FOLDER, PROJECT_ROOT, pythonCommand, userCacheFolder } from "./settings";
 import { FULL_PLAN } from "./study-run";
 
@@ -49,7 +50,7 @@ async function prepareNative({ backend, offline }: ReproduceOptions): Promise<vo
   const asked = backend ?? process.env.RELU2_BACKEND;
   if (isFast || offline || (asked !== undefined && asked !== "tensorflow")) return;
   try {
-    await setupNative({ cacheFolder, cuda: false, python: pythonCommand(), onStep: (text) => console.error(text) });
+    await withSteps((onStep) => setupNative({ cacheFolder, cuda: false, python: pythonCommand(), onStep }));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     console.error(`${error.message}\nThe study goes on with the wasm backend, which takes several times as long.`);

@@ -2,7 +2,8 @@
 
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { measureFolder, PARTIAL_FOLDER } from "./partial-folder";
+import { measureFolder } from "../process/folder-size";
+import { PARTIAL_FOLDER } from "./partial-folder";
 
 /** One thing in the cache that can be removed on its own: the project makes it again when it needs it. */
 export interface CacheEntry {

@@ -1,7 +1,8 @@
 /** @file A place for what is not yet whole: nothing in it ever counts as fetched. */
 
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { measureFolder } from "../process/folder-size";
 
 /** Folder inside the cache folder that holds unfinished downloads. */
 export const PARTIAL_FOLDER = "partial";
@@ -26,27 +27,10 @@ export async function withPartialFolder<T>(cacheFolder: string, work: (folder: s
   }
 }
 
-/** Size and latest change of everything under a path; what vanishes meanwhile counts as nothing. */
-export async function measureFolder(path: string): Promise<{ sizeBytes: number; changedMs: number }> {
-  const own = await stat(path).catch(unlessGone);
-  if (own === undefined) return { sizeBytes: 0, changedMs: 0 };
-  if (!own.isDirectory()) return { sizeBytes: own.size, changedMs: own.mtimeMs };
-  const names = (await readdir(path).catch(unlessGone)) ?? [];
-  const inside = await Promise.all(names.map((name) => measureFolder(join(path, name))));
-  return {
-    sizeBytes: inside.reduce((sum, part) => sum + part.sizeBytes, 0),
-    changedMs: inside.reduce((latest, part) => Math.max(latest, part.changedMs), own.mtimeMs),
-  };
-}
-
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const folder = join(parent, name);
     const { changedMs } = await measureFolder(folder);
     if (Date.now() - changedMs > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
   }
-}
-
-function unlessGone(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw error;
 }

@@ -1,7 +1,11 @@
 /** @file `inspect` for a notebook: everything that the command line would set is set here. */
 import { availableParallelism } from "node:os";
+import { chooseBackend } from "../backend/choose-backend";
 import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
-import type { Inspection, InspectPlan } from "./inspect";
+import { fetchAsset } from "../data/fetch-asset";
+import { createCettPool } from "../kernels/cpu/cett-pool";
+import { type Inspection, type InspectPlan, inspect } from "./inspect";
+import { modelPath, openStudyModel } from "./study-model";
 
 /**
  * Runs a model over a text of the reader's own, on the best backend there is, and frees everything again. The model is fetched where that is needed.
@@ -9,14 +13,6 @@ import type { Inspection, InspectPlan } from "./inspect";
  * @param model an asset, a hub repository org/repo, or a file or folder.
  */
 export async function inspectText(model: string, text: string, plan: InspectPlan): Promise<Inspection> {
-  const [{ chooseBackend }, { fetchAsset }, { createCettPool }, { inspect }, { modelPath, openStudyModel }] =
-    await Promise.all([
-      import("../backend/choose-backend"),
-      import("../data/fetch-asset"),
-      import("../kernels/cpu/cett-pool"),
-      import("./inspect"),
-      import("./study-model"),
-    ]); // loaded when asked for, so that a notebook that reads records starts at once
   const environment = process.env;
   const cacheFolder = cacheFolderOf(environment);
   await chooseBackend({ cacheFolder });

@@ -64,6 +64,7 @@ export interface Inspection {
 /**
  * Runs a model over one document, cut into consecutive sequences.
  *
+ * @param onProgress told the share of the work that is done, in [0, 1].
  * @throws {RangeError} If the document is shorter than the context, a position is outside the first sequence, or there are too few tokens for the CETT limits.
  */
 export async function inspect(
@@ -71,11 +72,14 @@ export async function inspect(
   document: Document,
   plan: InspectPlan,
   pool: CettPool,
+  onProgress: (share: number) => void = () => undefined,
 ): Promise<Inspection> {
   const sequences = cutSequences([document], study.tokenizer, plan).map(({ tokens }) => tokens);
   checkPositions(plan.positions, sequences[0].length);
   const parts = plan.cett && splitTokens(sequences, plan.cett.nCalibration, plan.cett.nEvaluation);
-  const stream = await denseStream(study, sequences);
+  const passes = plan.cett === undefined ? 1 : 3; // dense, curves, thresholds
+  const inPass = (pass: number) => (share: number) => onProgress((pass + share) / passes);
+  const stream = await denseStream(study, sequences, inPass(0));
   const head = await loadOutputHead(study.model);
   try {
     const losses = (await streamLosses(head, stream, sequences)).flatMap((values) => [...values]);
@@ -86,16 +90,23 @@ export async function inspect(
       positions: await positionsOf(head, stream, plan.positions, study),
       loss: meanOf(losses),
       nPredictedTokens: losses.length,
-      ...(plan.cett && parts && (await limitsOf(study, parts, plan.cett.limits, pool))),
+      ...(plan.cett && parts && (await limitsOf(study, parts, plan.cett.limits, pool, inPass))),
     };
   } finally {
     head.dispose();
   }
 }
 
-async function denseStream({ model }: StudyModel, sequences: readonly Int32Array[]): Promise<ResidualStream> {
+async function denseStream(
+  { model }: StudyModel,
+  sequences: readonly Int32Array[],
+  onShare: (share: number) => void,
+): Promise<ResidualStream> {
   const stream = await embedSequences(model, sequences);
-  for await (const layer of sweepLayers(model)) await layer.advance(stream);
+  for await (const layer of sweepLayers(model)) {
+    await layer.advance(stream);
+    onShare((layer.index + 1) / model.config.nLayers);
+  }
   return stream;
 }
 
@@ -134,15 +145,15 @@ async function limitsOf(
   { calibration, evaluation }: TokenParts,
   limits: readonly number[],
   pool: CettPool,
+  inPass: (pass: number) => (share: number) => void,
 ): Promise<Pick<Inspection, "denseEvaluationLoss" | "limits">> {
-  const noProgress = (): void => undefined;
-  const sums = await measureCurves(model, calibration, pool, noProgress);
+  const sums = await measureCurves(model, calibration, pool, inPass(1));
   const curves = sums.map(({ first, rest }) =>
     cettCurve([{ first: addStoredSums([first]), rest: addStoredSums([rest]) }]),
   );
   const fitted = limits.map((limit) => curves.map((curve) => thresholdAt(curve, limit)));
   const thresholds = fitted.map((byLayer) => byLayer.map(({ threshold }) => threshold));
-  const evaluated = await evaluateThresholds(model, evaluation, thresholds, noProgress);
+  const evaluated = await evaluateThresholds(model, evaluation, thresholds, inPass(2));
   const total = (value: (sequence: (typeof evaluated)[number]) => number): number =>
     evaluated.reduce((sum, sequence) => sum + value(sequence), 0);
   const nPredicted = total(({ nPredictedTokens }) => nPredictedTokens);

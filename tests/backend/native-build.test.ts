@@ -24,9 +24,11 @@ case "$1 $3" in
 esac`;
 
 /** A Python that has pip, whose downloads end with the given output. */
-const failingPython = (output: string): string => `
-[ "$3" = "--version" ] && exit 0
-echo "${output}" >&2; exit 1`;
+const failingPython = (output: string): string => `echo "${output}" >&2; exit 1`;
+
+/** As pip 23.2 prints it. */
+const NO_NETWORK = `WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError: [Errno -3]'
+ERROR: Could not find a version that satisfies the requirement tensorflow-cpu==2.20.0 (from versions: none)`;
 
 let folder: string;
 let build: NativeBuild;
@@ -62,12 +64,12 @@ describe("buildNative()", () => {
     ],
     [
       "a Python without pip and venv",
-      () => ({ python: program("bare", "exit 1") }),
+      () => ({ python: program("bare", 'echo "$0: No module named $2" >&2; exit 1') }),
       /must have pip or venv: it has neither. Install python3-pip/,
     ],
     [
       "no network",
-      () => ({ python: program("offline", failingPython("ERROR: No version satisfies it (from versions: none)")) }),
+      () => ({ python: program("offline", failingPython(NO_NETWORK)) }),
       /package index must be reachable: it does not answer. Check the network/,
     ],
     [

