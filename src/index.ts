@@ -14,5 +14,7 @@ export { magnitudeFigure } from "./report/magnitude-figure";
 export { cettSentences, claimSentence, magnitudeSentence } from "./report/sentences";
 export { cett } from "./sparsity/cett";
 export { readCett, readClaims, readMagnitude } from "./study/committed-records";
-export type { InspectedLimit, InspectedPosition, Inspection, InspectPlan } from "./study/inspect";
+export type { Inspection, InspectPlan } from "./study/inspect";
+export type { InspectedLimit, InspectedLimits } from "./study/inspect-limits";
+export type { InspectedPosition } from "./study/inspect-positions";
 export { inspectText } from "./study/inspect-text";

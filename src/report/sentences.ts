@@ -31,6 +31,16 @@ export function cettSentences({ inputs, measured }: CettRecord): string[] {
   );
 }
 
+/** How a record differs from another of the same model at the limits that both have. */
+export function besideSentences(record: CettRecord, other: CettRecord): string[] {
+  return record.measured.limits.flatMap(({ cettLimit, sparsity, lossChange }) => {
+    const there = other.measured.limits.find((limit) => limit.cettLimit === cettLimit);
+    if (!there) return [];
+    const sparsityGap = (100 * (sparsity - there.sparsity)).toFixed(2);
+    return `CETT ${cettLimit}: sparsity ${sparsityGap} points, loss change ${(lossChange - there.lossChange).toFixed(4)} nats from the other's.`;
+  });
+}
+
 /** A claim's verdict with its number. */
 export function claimSentence({ id, verdict, value, interval, measure, caveat }: Claim): string {
   const range = interval ? ` [${percent(interval[0])}, ${percent(interval[1])}]` : "";
