@@ -23,6 +23,7 @@ const FOLDERS: ReadonlyMap<string, string> = new Map([
   ["native", "native TensorFlow backend, built on this machine"],
   ["kernels", "compiled kernels"],
   ["steps", "finished steps of the study"],
+  ["quick", "records of quick runs"],
   [PARTIAL_FOLDER, "unfinished downloads"],
 ]);
 

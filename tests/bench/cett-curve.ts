@@ -4,9 +4,7 @@
  *   - a bisection of 16 steps, each a masked product, for each of ten CETT limits.
  * Both run in tf ops on the native backend. The results are compared too.
  *
- *     npx tsx tests/bench/cett-curve.ts [--layers 3] [--model FILE.gguf] [--threads N]
- *
- * Without a model the layers have SmolLM2-135M's shape, Gaussian weights and heavy-tailed activations.
+ *     npx tsx tests/bench/cett-curve.ts [--layers 30] [--model smollm2-135m] [--threads N]
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -14,16 +12,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import { chooseBackend } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { cutSequences } from "../../src/data/cut-sequences";
+import { fetchAsset } from "../../src/data/fetch-asset";
 import { readDocuments } from "../../src/data/read-documents";
 import { type CettPool, createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { embedSequences } from "../../src/model/residual-stream";
 import { sweepLayers } from "../../src/model/sweep-layers";
-import { seededRandom } from "../../src/numerics/random";
 import type { CettCurve } from "../../src/sparsity/cett-curve";
 import { openCettMeter } from "../../src/sparsity/cett-meter";
 import { neuronNorms } from "../../src/sparsity/neuron-norms";
 import { type LayerThreshold, thresholdAt } from "../../src/sparsity/threshold-at";
-import { openStudyModel } from "../../src/study/study-model";
+import { modelPath, openStudyModel } from "../../src/study/study-model";
 
 const N_SEQUENCES = 4;
 const CONTEXT = 512;
@@ -45,20 +43,22 @@ interface Layer {
 async function main(): Promise<void> {
   const { values: options } = parseArgs({
     options: {
-      layers: { type: "string", default: "3" },
-      model: { type: "string" },
+      layers: { type: "string", default: "30" },
+      model: { type: "string", default: "smollm2-135m" },
       threads: { type: "string", default: String(availableParallelism()) },
     },
   });
   const cache = cacheFolder(process.env);
   const { device } = await chooseBackend({ preferred: "tensorflow", cacheFolder: cache });
   const pool = await createCettPool({ nThreads: Number(options.threads), cacheFolder: cache });
-  const nLayers = Number(options.layers);
+  const path = await modelPath(options.model, (name) =>
+    fetchAsset(name, { cacheFolder: cache, offline: false, environment: process.env }),
+  );
   console.log(`${device}; ours on ${options.threads} threads; ${N_SEQUENCES * CONTEXT} tokens a layer`);
 
   await warmUp(pool);
   const total = { ours: 0, masked: 0, bisection: 0 };
-  for await (const layer of options.model ? modelLayers(options.model, nLayers) : syntheticLayers(nLayers)) {
+  for await (const layer of modelLayers(path, Number(options.layers))) {
     const ours = await timed(async () => {
       const meter = await openCettMeter(pool, layer.index, layer.downProj, layer.dFF);
       await Promise.all(layer.activations.map((activation) => meter.addSequence(activation)));
@@ -133,20 +133,6 @@ async function bisect(
     else high = middle;
   }
   return Math.exp(low);
-}
-
-async function* syntheticLayers(nLayers: number): AsyncGenerator<Layer> {
-  const [dFF, dModel] = [1536, 576];
-  for (let index = 0; index < nLayers; index++) {
-    const { normal } = seededRandom(index);
-    const downProj = Float32Array.from({ length: dFF * dModel }, () => 0.05 * normal());
-    const swiglu = () => {
-      const gate = normal();
-      return (gate / (1 + Math.exp(-gate))) * normal() * Math.exp(0.8 * normal());
-    };
-    const activations = Array.from({ length: N_SEQUENCES }, () => Float32Array.from({ length: CONTEXT * dFF }, swiglu));
-    yield { index, dFF, dModel, downProj, activations };
-  }
 }
 
 async function* modelLayers(file: string, nLayers: number): AsyncGenerator<Layer> {

@@ -15,7 +15,7 @@ const FLAGS = [
 /**
  * The WebAssembly module of an AssemblyScript source.
  *
- * The compiled file is kept in the cache folder under a name that holds the hash of source, flags and compiler version. It is written under a temporary
+ * The compiled file is kept in `<cacheFolder>/kernels` under a name that holds the hash of source, flags and compiler version. It is written under a temporary
  * name and renamed, so that processes which compile at the same time do not see half a file.
  *
  * @param name of the source in `assembly/`, without extension.
@@ -23,12 +23,13 @@ const FLAGS = [
  */
 export async function compileAssembly(name: string, cacheFolder: string): Promise<WebAssembly.Module> {
   const source = path.join(__dirname, "assembly", `${name}.ts`);
-  const compiled = path.join(cacheFolder, `${name}-${await hashOf(source)}.wasm`);
+  const folder = path.join(cacheFolder, "kernels");
+  const compiled = path.join(folder, `${name}-${await hashOf(source)}.wasm`);
   const cached = await readIfPresent(compiled);
   if (cached) return WebAssembly.compile(new Uint8Array(cached));
 
-  await mkdir(cacheFolder, { recursive: true });
-  const temporary = path.join(cacheFolder, `${name}-${randomUUID()}.tmp`);
+  await mkdir(folder, { recursive: true });
+  const temporary = path.join(folder, `${name}-${randomUUID()}.tmp`);
   const compiler = resolve("assemblyscript/bin/asc.js");
   try {
     await promisify(execFile)(process.execPath, [compiler, path.basename(source), ...FLAGS, "-o", temporary], {
