@@ -29,8 +29,17 @@ describe("fixWasmKernels()", () => {
     expect(transposed / plain).toBeLessThan(4);
   });
 
-  test("frees what it transposes", () => {
-    const a = tf.ones([8, 8]) as tf.Tensor2D;
+  test("makes a batch of products as fast as the products one by one, within a factor of 4", () => {
+    const a = tf.ones([6, 256, 64]) as tf.Tensor3D;
+    const b = tf.ones([6, 64, 256]) as tf.Tensor3D;
+    const [firstA, firstB] = [tf.slice(a, 0, 1), tf.slice(b, 0, 1)];
+    const single = leastMs(() => tf.matMul(firstA, firstB));
+    const batch = leastMs(() => tf.matMul(a, b));
+    expect(batch / (6 * single)).toBeLessThan(4);
+  });
+
+  test.each([[[8, 8]], [[3, 8, 8]]])("frees what it makes on the way, of shape %j", (shape) => {
+    const a = tf.ones(shape) as tf.Tensor2D;
     const before = tf.engine().backend.numDataIds();
     tf.matMul(a, a, true, true).dispose();
     expect(tf.engine().backend.numDataIds()).toBe(before);
