@@ -39,7 +39,7 @@ describe("fixWasmKernels()", () => {
   });
 
   test.each([[[8, 8]], [[3, 8, 8]]])("frees what it makes on the way, of shape %j", (shape) => {
-    const a = tf.ones(shape) as tf.Tensor2D;
+    const a = tf.ones(shape as [number, number]);
     const before = tf.engine().backend.numDataIds();
     tf.matMul(a, a, true, true).dispose();
     expect(tf.engine().backend.numDataIds()).toBe(before);
