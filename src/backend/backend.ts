@@ -14,6 +14,13 @@ export interface BackendOptions {
   readonly cacheFolder: string;
   /** Let `webgpu` run on a CPU (SwiftShader, llvmpipe): only to test it, it is slower than `wasm`. */
   readonly allowSoftwareAdapter?: boolean;
+  /**
+   * Let `webgpu` drop its checks of array bounds, which are worth 2.5x in training: only where the fused kernels run on shapes that the tests have run with the
+   * checks on.
+   */
+  readonly trustedKernels?: boolean;
+  /** Absolute path of Dawn's addon, `dawn.node`, where the npm package `webgpu` is not installed: in a packed folder. */
+  readonly dawnAddon?: string;
 }
 
 /** What was seen of one backend. */

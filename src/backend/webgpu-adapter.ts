@@ -1,5 +1,7 @@
 /** @file Finds a graphics card through Dawn, the WebGPU implementation of the npm package `webgpu`. */
 import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { DAWN_TOGGLES } from "./webgpu-device";
 
 /** A found adapter with the instance that must outlive it, or why there is none. */
 export type AdapterSearch = { readonly gpu: GPU; readonly adapter: GPUAdapter } | { readonly reason: string };
@@ -7,6 +9,8 @@ export type AdapterSearch = { readonly gpu: GPU; readonly adapter: GPUAdapter } 
 /** Settings of a search. */
 export interface AdapterOptions {
   readonly allowSoftwareAdapter?: boolean;
+  readonly trustedKernels?: boolean;
+  readonly dawnAddon?: string;
   /** Passed to Dawn; tests ask for `backend=null`, which computes nothing and needs no graphics card. */
   readonly dawnOptions?: readonly string[];
 }
@@ -20,13 +24,14 @@ const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
  * @returns The adapter, or a reason that says what is missing.
  */
 export async function findAdapter(options: AdapterOptions): Promise<AdapterSearch> {
-  const { allowSoftwareAdapter = false, dawnOptions = [] } = options;
+  const { allowSoftwareAdapter = false, trustedKernels = false, dawnOptions = [] } = options;
   const needsCard = !allowSoftwareAdapter && dawnOptions.length === 0;
   if (needsCard && !mayHaveGraphicsCard()) return { reason: "no graphics card: Linux shows no device file of one" };
 
-  const { create, globals } = await import("webgpu");
+  const { create, globals } = await loadDawn(options.dawnAddon);
   Object.assign(globalThis, globals); // GPUBufferUsage and its like, which TensorFlow.js takes for granted
-  const gpu = create([...dawnOptions]);
+  const toggles = [...DAWN_TOGGLES.tensorCores, ...(trustedKernels ? DAWN_TOGGLES.unchecked : [])];
+  const gpu = create([`enable-dawn-features=${toggles.join()}`, ...dawnOptions]);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     return {
@@ -37,6 +42,13 @@ export async function findAdapter(options: AdapterOptions): Promise<AdapterSearc
     return { reason: `only a software adapter (${adapterName(adapter.info)}), which is slower than wasm` };
   }
   return { gpu, adapter };
+}
+
+/** What Dawn's addon exports. */
+type Dawn = Pick<typeof import("webgpu"), "create" | "globals">;
+
+async function loadDawn(addon: string | undefined): Promise<Dawn> {
+  return addon === undefined ? await import("webgpu") : (createRequire(addon)(addon) as Dawn);
 }
 
 /** The card's name as its driver gives it. */

@@ -2,17 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendProbe } from "./backend";
 import { type AdapterOptions, adapterName, findAdapter } from "./webgpu-adapter";
-
-/** Limits that TensorFlow.js uses beyond WebGPU's defaults; each is raised to what the adapter has. */
-const RAISED_LIMITS = [
-  "maxBufferSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeWorkgroupsPerDimension",
-  "maxComputeWorkgroupStorageSize",
-  "maxStorageBufferBindingSize",
-  "maxStorageBuffersPerShaderStage",
-] as const;
+import { requestDevice } from "./webgpu-device";
 
 /** Dawn crashes when its instance is collected before a device of it: each backend keeps its own alive. */
 const instances = new WeakMap<tf.KernelBackend, GPU>();
@@ -33,8 +23,7 @@ export async function probeWebgpu(options: AdapterOptions): Promise<BackendProbe
 
 async function registerBackend(gpu: GPU, adapter: GPUAdapter): Promise<void> {
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu"); // registers its kernels
-  const requiredLimits = Object.fromEntries(RAISED_LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const device = await adapter.requestDevice({ requiredLimits });
+  const device = await requestDevice(adapter);
   device.onuncapturederror = ({ error }) => failProcess(error.message);
   device.lost.then(({ reason, message }) => {
     if (reason !== "destroyed") failProcess(message);

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { type BackendChoice, chooseBackend } from "../backend/choose-backend";
+import { type BackendChoice, type BackendOptions, chooseBackend } from "../backend/choose-backend";
 import { cacheFolder } from "../data/cache-folder";
 import type { FetchOptions } from "../data/fetch-options";
 
@@ -38,13 +38,16 @@ export function threadCount(): number {
  *
  * @throws {RangeError} If the asked one does not exist or cannot run here.
  */
-export async function prepareBackend(asked: string | undefined): Promise<BackendChoice> {
+export async function prepareBackend(
+  asked: string | undefined,
+  { trustedKernels = false }: Pick<BackendOptions, "trustedKernels"> = {},
+): Promise<BackendChoice> {
   const name = asked ?? (process.env.RELU2_BACKEND || undefined);
   const preferred = backendName.safeParse(name);
   if (!preferred.success) {
     throw new RangeError(`Cannot choose backend "${name}" as it must be webgpu, tensorflow, wasm or cpu`);
   }
-  return await chooseBackend({ preferred: preferred.data, cacheFolder: userCacheFolder() });
+  return await chooseBackend({ preferred: preferred.data, cacheFolder: userCacheFolder(), trustedKernels });
 }
 
 /** The command line as the user typed it, for records. */

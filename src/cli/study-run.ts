@@ -119,7 +119,8 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError(`It must be a whole number of at least 1: current value is ${text}.`);
 }
 
-function nonNegativeInteger(text: string): number {
+/** Reads an option that must be a whole number of at least 0. */
+export function nonNegativeInteger(text: string): number {
   return text === "0" ? 0 : positiveInteger(text);
 }
 

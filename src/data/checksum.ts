@@ -13,7 +13,7 @@ export interface ExpectedBytes {
 }
 
 /** The sha256 of a file, in hexadecimal digits; read in a stream, so that no file is too large. */
-async function sha256OfFile(file: string): Promise<string> {
+export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
   return hash.digest("hex");

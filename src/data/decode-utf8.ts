@@ -4,14 +4,15 @@
  * Decodes UTF-8; a byte order mark at the start is dropped.
  *
  * @param file for the message.
+ * @param offset where the bytes begin in the file, for the message.
  * @throws {SyntaxError} If the bytes are not UTF-8; names the file and the offset of the first byte that cannot be
  * right.
  */
-export function decodeUtf8(bytes: Uint8Array, file: string): string {
+export function decodeUtf8(bytes: Uint8Array, file: string, offset = 0): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    const explanation = `Cannot read ${file} as it must be UTF-8: it is not at byte ${firstBadByte(bytes)}; convert it, for example with iconv`;
+    const explanation = `Cannot read ${file} as it must be UTF-8: it is not at byte ${offset + firstBadByte(bytes)}; convert it, for example with iconv`;
     throw new SyntaxError(explanation, { cause });
   }
 }

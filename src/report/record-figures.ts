@@ -2,9 +2,13 @@
 import { cettRecord } from "../records/cett-record";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { checkRecord } from "../records/read-record";
+import { trainingRecord } from "../records/training-record";
+import { trainingSpeedRecord } from "../records/training-speed-record";
 import { cettFigure } from "./cett-figure";
 import type { Figure } from "./figure";
 import { magnitudeFigure } from "./magnitude-figure";
+import { trainingFigure } from "./training-figure";
+import { trainingSpeedFigure } from "./training-speed-figure";
 
 /**
  * The figure of a record of any kind.
@@ -16,5 +20,7 @@ export function figureOfRecord(record: unknown, file: string): Figure {
   const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : undefined;
   if (kind === "magnitude") return magnitudeFigure(checkRecord(record, magnitudeRecord, action));
   if (kind === "cett") return cettFigure(checkRecord(record, cettRecord, action));
-  throw new SyntaxError(`${action} as a record must be of kind magnitude or cett: it is ${String(kind)}`);
+  if (kind === "training") return trainingFigure(checkRecord(record, trainingRecord, action));
+  if (kind === "training-speed") return trainingSpeedFigure(checkRecord(record, trainingSpeedRecord, action));
+  throw new SyntaxError(`${action} as it must be of a known kind: it is ${String(kind)}`);
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { chooseBackend } from "../../src/backend/choose-backend";
 import { isSoftware } from "../../src/backend/webgpu-adapter";
 import { probeWebgpu } from "../../src/backend/webgpu-backend";
+import { FUSED_FEATURES, FUSED_LIMITS } from "../../src/backend/webgpu-device";
 import { OPERATIONS } from "./operations";
 
 const run = promisify(execFile);
@@ -29,6 +30,11 @@ describe("probeWebgpu()", () => {
     if (!probe.available) return;
     expect(await probe.start()).toBe("null-backend");
     expect(tf.getBackend()).toBe("webgpu");
+    const { features, limits } = (tf.backend() as unknown as { readonly device: GPUDevice }).device;
+    expect(FUSED_FEATURES.filter((feature) => !features.has(feature))).toEqual([]); // the null backend grants all
+    expect(limits.maxComputeInvocationsPerWorkgroup).toBeGreaterThanOrEqual(
+      FUSED_LIMITS.maxComputeInvocationsPerWorkgroup,
+    );
     const product = tf.matMul(tf.ones([3, 4]), tf.ones([4, 5]));
     expect((await product.data()).length).toBe(15);
     expect(Reflect.get(globalThis, "navigator")?.gpu).toBeUndefined();

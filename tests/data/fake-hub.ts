@@ -33,7 +33,10 @@ export async function fakeHub(files: Readonly<Record<string, string>>, token?: s
     }),
   }));
   const answer = (request: IncomingMessage, response: ServerResponse): ServerResponse => {
-    const path = (request.url ?? "").split("?")[0];
+    const path = (request.url ?? "")
+      .split("?")[0]
+      .replace(/^\/api\/datasets\//, "/api/models/") // a dataset of the same name, with the same files
+      .replace(/^\/datasets\//, "/");
     const json = (status: number, value: unknown): ServerResponse =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)

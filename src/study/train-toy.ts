@@ -1,0 +1,114 @@
+/** @file A toy model trained in a notebook: everything that the command line would set is set here. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
+import type { Corpus } from "../data/corpus-folder";
+import type { TrainedVariant } from "../kernels/webgpu/training-ops";
+import type { TrainingPoint } from "../records/training-record";
+
+/** Texts that the packages of this project carry. */
+const TEXTS = ["moby-dick", "state-of-the-union"];
+/** A toy sees few steps: it learns faster with this than with 1e-3. */
+const PEAK_LEARNING_RATE = 4e-3;
+
+/** How a toy is trained. */
+export interface ToyPlan {
+  readonly variant: TrainedVariant;
+  readonly nSteps: number;
+  readonly seed: number;
+  /** Tokens of a step. */
+  readonly batchTokens: number;
+  /** Told of the curve so far, whenever it has a new point. */
+  readonly onPoints?: (points: readonly TrainingPoint[]) => void;
+}
+
+/** Trains a model of size `toy` on the best backend there is and frees everything again; the first call makes the corpus, in about 20 s. */
+export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }: ToyPlan): Promise<TrainingPoint[]> {
+  const [
+    { chooseBackend },
+    { openCorpus },
+    { chooseTrainingOps },
+    { stockOps },
+    { corpusText },
+    sizes,
+    { train },
+    study,
+  ] = await Promise.all([
+    import("../backend/choose-backend"),
+    import("../data/corpus-folder"),
+    import("../kernels/webgpu/choose-training-ops"),
+    import("../kernels/webgpu/stock-ops"),
+    import("../training/corpus-text"),
+    import("../training/decoder-sizes"),
+    import("../training/train"),
+    import("./train-study"),
+  ]); // loaded when asked for, so that a notebook that reads records starts at once
+  await chooseBackend({ cacheFolder: cacheFolderOf(process.env) });
+  const corpusFolder = await toyCorpus();
+  const corpus: Corpus = openCorpus(corpusFolder);
+  const folder = mkdtempSync(join(tmpdir(), "relu2-toy-"));
+  const shape = sizes.decoderShape(sizes.decoderConfig("toy", variant));
+  const { ops } = chooseTrainingOps(shape);
+  const validationOps = stockOps(shape);
+  try {
+    const choices = {
+      size: "toy",
+      variant,
+      seed,
+      batchTokens,
+      tokens: nSteps * batchTokens,
+      validationSequences: 32,
+    } as const;
+    const rates = { microBatchTokens: batchTokens, peakLearningRate: PEAK_LEARNING_RATE };
+    const points: TrainingPoint[] = [];
+    const { trainer, state } = await train({
+      plan: study.trainingPlan({ ...choices, ...rates }, corpus, corpusFolder),
+      text: corpusText(corpus, seed),
+      ops,
+      validationOps,
+      validationSequencesAtATime: 32,
+      folder,
+      checkpointSteps: Number.MAX_SAFE_INTEGER,
+      resume: false,
+      onPoint(point) {
+        points.push(point);
+        onPoints?.(points);
+      },
+    });
+    trainer.dispose();
+    return state.points;
+  } finally {
+    ops.dispose();
+    validationOps.dispose();
+    corpus.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Folder of the corpus that toys learn from. */
+async function toyCorpus(): Promise<string> {
+  const environment = process.env;
+  const cacheFolder = cacheFolderOf(environment);
+  const [{ buildCorpus }, { corpusParts }, { CORPUS_FILES }, { decoderConfig }] = await Promise.all([
+    import("../data/build-corpus"),
+    import("../data/corpus-source"),
+    import("../data/corpus-folder"),
+    import("../training/decoder-sizes"),
+  ]);
+  const { vocabSize, contextLength } = decoderConfig("toy", "relu2");
+  const folder = join(cacheFolder, `toy-corpus-${vocabSize}-${contextLength}`);
+  if (existsSync(join(folder, CORPUS_FILES.info))) return folder;
+  const options = { cacheFolder, environment, python: "python3", offline: true };
+  const parts = await Promise.all(TEXTS.map((text) => corpusParts(text, options)));
+  const plan = {
+    train: parts.flat(),
+    validation: 0.05,
+    tokenizer: vocabSize,
+    context: contextLength,
+    seed: 1,
+    licences: {},
+  };
+  await buildCorpus({ ...plan, command: "trainToy" }, folder);
+  return folder;
+}
