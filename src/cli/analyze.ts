@@ -8,8 +8,8 @@ import { magnitudeStudy } from "../study/magnitude-study";
 import type { TextPlan } from "../study/study-text";
 import { printJson } from "./print";
 import { withProgress } from "./progress-bar";
-import { agreement, type Published, publishRecord } from "./publish-record";
-import { FIGURES_FOLDER } from "./settings";
+import { agreement, type Published, publishRecords } from "./publish-record";
+import { checkOutFolder } from "./settings";
 import {
   cettLimits,
   type ModelOptions,
@@ -36,8 +36,9 @@ export function analyzeCommand(): Command {
     .description("take every measure on a model; writes magnitude-<model>.json, cett-<model>.json and their pictures")
     .argument("<model>", "an asset, a hub repository org/repo, or a file or folder")
     .option("--cett <limits>", "CETT limits, as in 0.05,0.1,0.2", cettLimits, FULL_LIMITS)
-    .option("--out <folder>", "where the records go", FIGURES_FOLDER)
+    .option("--out <folder>", "where the records go", ".")
     .action(async (model: string, options: StudyOptions & { cett: number[]; out: string }) => {
+      checkOutFolder(options.out);
       const analysis = await analyze(model, planOf(options), options.cett, options, options.out);
       if (options.json) printJson(analysis);
       else printAnalysis(analysis);
@@ -62,10 +63,10 @@ export async function analyze(
   return {
     magnitude,
     cett,
-    published: [
-      await publishRecord(out, `magnitude-${name}`, magnitudeRecord, magnitude),
-      await publishRecord(out, `cett-${name}`, cettRecord, cett),
-    ],
+    published: await publishRecords(out, [
+      { name: `magnitude-${name}`, schema: magnitudeRecord, record: magnitude },
+      { name: `cett-${name}`, schema: cettRecord, record: cett },
+    ]),
   };
 }
 

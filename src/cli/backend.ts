@@ -5,7 +5,7 @@ import { matmulRate } from "../backend/matmul-rate";
 import { setupNative } from "../backend/setup-native";
 import { printJson } from "./print";
 import { withSteps } from "./progress-bar";
-import { prepareBackend, pythonCommand, userCacheFolder } from "./settings";
+import { backendOption, cacheLocation, prepareBackend, pythonCommand, userCacheFolder } from "./settings";
 
 interface Options {
   readonly backend?: string;
@@ -20,15 +20,15 @@ export function backendCommand(): Command {
     .description(
       "show which TensorFlow.js backends can run here, which one is chosen and why, and its matrix product rate",
     )
-    .option("--backend <name>", "webgpu, tensorflow, wasm or cpu")
+    .addOption(backendOption())
     .option("--setup", "first build the native TensorFlow backend, once a machine", false)
     .option("--cuda", "with --setup: build it over CUDA", false)
     .option("--json", "print one JSON object", false)
     .action(async ({ backend, setup, cuda, json }: Options) => {
-      const cacheFolder = userCacheFolder();
-      if (setup) await withSteps((onStep) => setupNative({ cacheFolder, cuda, python: pythonCommand(), onStep }));
+      const native = { cuda, python: pythonCommand() };
+      if (setup) await withSteps((onStep) => setupNative({ ...native, cacheFolder: userCacheFolder(), onStep }));
       const choice = await prepareBackend(backend);
-      const findings = await findBackends({ cacheFolder });
+      const findings = await findBackends({ cacheFolder: cacheLocation() });
       const gigaflops = await matmulRate();
       if (json) return printJson({ ...choice, findings, gigaflops });
       for (const { name, available, reason } of findings)

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { type CacheEntry, cacheEntries, cleanCache } from "../data/cache";
 import { printJson, printTable } from "./print";
-import { userCacheFolder } from "./settings";
+import { cacheLocation } from "./settings";
 
 /** `relu2 cache` */
 export function cacheCommand(): Command {
@@ -11,7 +11,7 @@ export function cacheCommand(): Command {
     .option("--clean [names...]", "remove these entries, or all of them")
     .option("--json", "print one JSON object", false)
     .action(async ({ clean, json }: { clean?: true | string[]; json: boolean }) => {
-      const folder = userCacheFolder();
+      const folder = cacheLocation();
       const entries =
         clean === undefined ? await cacheEntries(folder) : await cleanCache(folder, clean === true ? undefined : clean);
       if (json) return printJson({ folder, [clean === undefined ? "entries" : "removed"]: entries });

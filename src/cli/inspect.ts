@@ -6,7 +6,7 @@ import { type Inspection, inspect } from "../study/inspect";
 import { printJson, printTable } from "./print";
 import { withProgress } from "./progress-bar";
 import { prepareBackend, threadCount, userCacheFolder } from "./settings";
-import { cettLimits, type ModelOptions, positiveInteger, withModel, withModelOptions } from "./study-run";
+import { cettLimits, type ModelOptions, numberList, positiveInteger, withModel, withModelOptions } from "./study-run";
 
 interface InspectOptions extends ModelOptions {
   readonly text: string;
@@ -31,14 +31,23 @@ export function inspectCommand(): CommandType {
     .option("--no-bos", "put nothing in front (the default)")
     .option("--positions <list>", "positions of the first sequence, as in 0,31,63", positions, [0])
     .option("--cett <limits>", "CETT limits, as in 0.05,0.1,0.2; needs --calibrate and --evaluate", cettLimits)
-    .option("--calibrate <tokens>", "fit thresholds on the first tokens", positiveInteger)
-    .option("--evaluate <tokens>", "evaluate on the tokens after those", positiveInteger)
+    .option(
+      "--calibrate <tokens>",
+      "fit thresholds on the first so many tokens (tokens here, sequences in analyze)",
+      positiveInteger,
+    )
+    .option(
+      "--evaluate <tokens>",
+      "evaluate on so many tokens after those (tokens here, sequences in analyze)",
+      positiveInteger,
+    )
     .action(async (model: string, options: InspectOptions) => {
       const document = readTextFile(options.text);
       const cett = cettPlan(options);
+      const cacheFolder = userCacheFolder();
       await prepareBackend(options.backend);
       const inspection = await withModel(model, options, async (study) => {
-        const pool = await createCettPool({ nThreads: threadCount(), cacheFolder: userCacheFolder() });
+        const pool = await createCettPool({ nThreads: threadCount(), cacheFolder });
         const plan = { contextLength: options.context, bos: options.bos, positions: options.positions, cett };
         return await withProgress(`running ${model}`, (onProgress) =>
           inspect(study, document, plan, pool, (share) => onProgress(share, 1)),
@@ -50,17 +59,21 @@ export function inspectCommand(): CommandType {
 }
 
 function cettPlan({ cett, calibrate, evaluate }: InspectOptions) {
-  if (cett === undefined) return undefined;
-  if (calibrate !== undefined && evaluate !== undefined) {
+  if (cett === undefined && calibrate === undefined && evaluate === undefined) return undefined;
+  if (cett !== undefined && calibrate !== undefined && evaluate !== undefined) {
     return { limits: cett, nCalibration: calibrate, nEvaluation: evaluate };
   }
-  throw new RangeError("Cannot fit thresholds as --cett needs --calibrate and --evaluate, each a number of tokens");
+  throw new RangeError(
+    "Cannot fit thresholds as --cett must come with --calibrate and --evaluate, each a number of tokens: not all three are given",
+  );
 }
 
 function positions(text: string): number[] {
-  const list = text.split(",").map(Number);
+  const list = numberList(text);
   if (list.every((position) => Number.isInteger(position) && position >= 0)) return list;
-  throw new InvalidArgumentError(`Positions must be whole numbers from 0, as in 0,31,63: current value is ${text}.`);
+  throw new InvalidArgumentError(
+    `Positions must be whole numbers from 0, as in 0,31,63: current value is ${JSON.stringify(text)}.`,
+  );
 }
 
 function printInspection({ model, tokens, nSequences, loss, nPredictedTokens, ...rest }: Inspection): void {

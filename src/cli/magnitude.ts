@@ -4,8 +4,8 @@ import { magnitudeRecord } from "../records/magnitude-record";
 import { magnitudeSentence } from "../report/sentences";
 import { magnitudeStudy } from "../study/magnitude-study";
 import { printJson } from "./print";
-import { agreement, publishRecord } from "./publish-record";
-import { FIGURES_FOLDER } from "./settings";
+import { agreement, publishRecords } from "./publish-record";
+import { checkOutFolder } from "./settings";
 import { planOf, recordName, type StudyOptions, withStudy, withStudyOptions } from "./study-run";
 
 /** `relu2 magnitude <model>` */
@@ -13,12 +13,15 @@ export function magnitudeCommand(): Command {
   return withStudyOptions(new Command("magnitude"))
     .description("measure the distribution of neuron output magnitudes; writes magnitude-<model>.json and its pictures")
     .argument("<model>", "an asset, a hub repository org/repo, or a file or folder")
-    .option("--out <folder>", "where the record goes", FIGURES_FOLDER)
+    .option("--out <folder>", "where the record goes", ".")
     .action(async (model: string, options: StudyOptions & { out: string }) => {
+      checkOutFolder(options.out);
       const record = await withStudy(model, planOf(options), options, async (context, curves) =>
         magnitudeStudy(context, curves),
       );
-      const published = await publishRecord(options.out, `magnitude-${recordName(model)}`, magnitudeRecord, record);
+      const [published] = await publishRecords(options.out, [
+        { name: `magnitude-${recordName(model)}`, schema: magnitudeRecord, record },
+      ]);
       if (options.json) return printJson({ ...published, record });
       console.log(magnitudeSentence(record));
       console.log(agreement(published));

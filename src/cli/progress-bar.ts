@@ -50,10 +50,9 @@ export async function withSteps<T>(work: (onStep: OnStep) => Promise<T>): Promis
 }
 
 function newBar(format: string, options: Options = {}): SingleBar {
-  return new SingleBar(
-    { format, stream: process.stderr, hideCursor: true, formatTime, ...options },
-    Presets.shades_classic,
-  );
+  // Neither hides the cursor nor turns line wrapping off: Ctrl-C, which no handler delays, would leave it so.
+  const terminal: Options = { stream: process.stderr, hideCursor: false, linewrap: true };
+  return new SingleBar({ format, formatTime, ...terminal, ...options }, Presets.shades_classic);
 }
 
 /** "8s", "2m05s"; "?" of an estimate that there is not yet. */

@@ -10,7 +10,7 @@ import { judgeClaims, printClaimsInto } from "./claims-file";
 import { executeNotebooks } from "./notebooks";
 import type { NotebookMode } from "./notebooks-execute";
 import { withSteps } from "./progress-bar";
-import { FIGURES_FOLDER, PROJECT_ROOT, pythonCommand, userCacheFolder } from "./settings";
+import { backendOption, FIGURES_FOLDER, PROJECT_ROOT, pythonCommand, userCacheFolder } from "./settings";
 import { FULL_PLAN } from "./study-run";
 
 /** The model that needs no account and no hub. */
@@ -30,7 +30,7 @@ export function reproduceCommand(): Command {
   return new Command("reproduce")
     .description("run the whole study on SmolLM2-135M: records, figures, verdicts, notebooks")
     .option("--quick", "fewer tokens, in minutes; the committed records stay as they are", false)
-    .option("--backend <name>", "webgpu, tensorflow, wasm or cpu")
+    .addOption(backendOption())
     .option("--offline", "use no network", false)
     .action(async (options: ReproduceOptions) => {
       const started = performance.now();

@@ -6,7 +6,7 @@ export async function runProgram(argv: readonly string[], commands: readonly Com
   const program = new Command("relu2")
     .description("Measures activation sparsity in language models, after the paper ReLU² Wins.")
     .option("--debug", "show the stack of an error");
-  for (const command of commands) program.addCommand(command);
+  for (const command of commands) program.addCommand(withGlobalOptionsInHelp(command));
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -14,4 +14,9 @@ export async function runProgram(argv: readonly string[], commands: readonly Com
     console.error(program.opts().debug ? error.stack : `relu2: ${error.message}`);
     process.exitCode = 1;
   }
+}
+
+function withGlobalOptionsInHelp(command: Command): Command {
+  command.commands.forEach(withGlobalOptionsInHelp);
+  return command.configureHelp({ showGlobalOptions: true });
 }

@@ -1,13 +1,13 @@
 /** @file What the commands that measure a model share: options, set-up and clean-up. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCettPool } from "../kernels/cpu/cett-pool";
-import type { FfnVariant } from "../model/config";
+import { FFN_VARIANTS, type FfnVariant } from "../model/config";
 import { type MeasuredCurves, measuredCurves, type StudyContext, studyContext } from "../study/study-context";
 import { modelPath, openStudyModel, type StudyModel } from "../study/study-model";
 import type { TextPlan } from "../study/study-text";
 import { fetchWithProgress } from "./fetch";
 import { withProgress } from "./progress-bar";
-import { commandLine, prepareBackend, threadCount, userCacheFolder } from "./settings";
+import { backendOption, commandLine, prepareBackend, threadCount, userCacheFolder } from "./settings";
 
 /** Options of every command that runs a model. */
 export interface ModelOptions {
@@ -38,10 +38,9 @@ export const FULL_PLAN: TextPlan = {
 /** Adds the options of every command that runs a model. */
 export function withModelOptions(command: Command): Command {
   return command
-    .option("--backend <name>", "webgpu, tensorflow, wasm or cpu")
-    .option(
-      "--variant <name>",
-      "FFN variant, where the model's files do not tell it: relu, relu2, reglu, swiglu or geglu",
+    .addOption(backendOption())
+    .addOption(
+      new Option("--variant <name>", "FFN variant, where the model's files do not tell it").choices(FFN_VARIANTS),
     )
     .option("--offline", "use no network", false)
     .option("--json", "print one JSON object", false);
@@ -54,11 +53,16 @@ export function withStudyOptions(command: Command): Command {
     .option("--context <tokens>", "tokens of a sequence", positiveInteger, FULL_PLAN.contextLength)
     .option(
       "--calibrate <sequences>",
-      "sequences that thresholds are fitted on",
+      "sequences (of --context tokens each) that thresholds are fitted on",
       positiveInteger,
       FULL_PLAN.nCalibration,
     )
-    .option("--evaluate <sequences>", "held-out sequences", positiveInteger, FULL_PLAN.nHeldOut)
+    .option(
+      "--evaluate <sequences>",
+      "held-out sequences (of --context tokens each)",
+      positiveInteger,
+      FULL_PLAN.nHeldOut,
+    )
     .option("--seed <seed>", "of the split and the resampling", nonNegativeInteger, FULL_PLAN.seed);
 }
 
@@ -89,9 +93,9 @@ export async function withStudy<T>(
   options: ModelOptions,
   work: (context: StudyContext, curves: MeasuredCurves) => Promise<T>,
 ): Promise<T> {
+  const cacheFolder = userCacheFolder();
   const backend = await prepareBackend(options.backend);
   console.error(`backend ${backend.name} (${backend.device}): ${backend.reason}`);
-  const cacheFolder = userCacheFolder();
   return await withModel(name, options, async (model) => {
     const pool = await createCettPool({ nThreads: threadCount(), cacheFolder });
     try {
@@ -126,8 +130,14 @@ export function nonNegativeInteger(text: string): number {
 
 /** Reads an option that must be CETT limits, each in [0, 1). */
 export function cettLimits(text: string): number[] {
-  const limits = text.split(",").map(Number);
-  const wrong = limits.find((limit) => !(limit >= 0 && limit < 1));
-  if (wrong === undefined) return limits;
-  throw new InvalidArgumentError(`CETT limits must be numbers in [0, 1), as in 0.05,0.1,0.2: one of them is ${wrong}.`);
+  const limits = numberList(text);
+  if (limits.every((limit) => limit >= 0 && limit < 1)) return limits;
+  throw new InvalidArgumentError(
+    `CETT limits must be numbers in [0, 1), as in 0.05,0.1,0.2: current value is ${JSON.stringify(text)}.`,
+  );
+}
+
+/** The numbers of a list as in 0.1,0.2; an empty item, which `Number` would take for 0, is NaN. */
+export function numberList(text: string): number[] {
+  return text.split(",").map((item) => (item.trim() === "" ? Number.NaN : Number(item)));
 }

@@ -11,7 +11,7 @@ import { chooseLearningRates } from "../study/choose-learning-rates";
 import { mergeTraining } from "../study/merge-training";
 import { DECODER_SIZES, type DecoderSize, TRAINED_VARIANTS } from "../training/decoder-sizes";
 import { printJson, printTable } from "./print";
-import { prepareBackend } from "./settings";
+import { backendOption, checkOutFolder, prepareBackend } from "./settings";
 import { nonNegativeInteger, positiveInteger } from "./study-run";
 import { sweepRates, type TrainOptions, trainOne } from "./train-run";
 
@@ -60,11 +60,12 @@ export function trainCommand(): Command {
     .option("--log-record <file>", "add the run to this record, such as figures/training-tiny.json")
     .option("--memory-limit <GB>", "refuse a run that would need more", positiveNumber)
     .option("--time-limit <minutes>", "refuse a run that would take longer", positiveNumber)
-    .option("--backend <name>", "webgpu, tensorflow, wasm or cpu")
+    .addOption(backendOption())
     .option("--json", "print one JSON object", false)
     .action(async (size: DecoderSize, variant: TrainedVariant | "all", options: TrainOptions) => {
       if (!options.out && !options.sweep)
         throw new RangeError("Cannot train as --out must name a folder for the model");
+      if (options.out) checkOutFolder(options.out);
       const variants = variant === "all" ? TRAINED_VARIANTS : [variant];
       const corpus = openCorpus(options.corpus);
       try {

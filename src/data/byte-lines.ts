@@ -3,6 +3,7 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { decodeUtf8 } from "./decode-utf8";
+import { checkRegularFile } from "./regular-file";
 
 const NEWLINE = 10;
 
@@ -16,9 +17,11 @@ export interface Line {
 /**
  * The bytes of a file in pieces, unpacked if its name ends in `.gz`.
  *
+ * @throws {RangeError} If there is no such file, or it is a folder, a device or a pipe.
  * @throws {SyntaxError} If it is not whole gzip; names the file.
  */
 export async function* readBytes(file: string): AsyncGenerator<Buffer> {
+  checkRegularFile(file);
   const packed = createReadStream(file, { highWaterMark: 2 ** 20 });
   if (!file.endsWith(".gz")) return yield* packed;
   const unpacked = createGunzip({ chunkSize: 2 ** 20 });

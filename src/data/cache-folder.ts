@@ -1,6 +1,6 @@
 /** @file Where downloads and everything built on this machine live: one folder a user, shared by clones. */
 
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 
 /** The variables of a process, handed down by the command line. */
@@ -18,11 +18,11 @@ const NAME = "relu2-wins";
  * @see the XDG Base Directory Specification: a relative path in `XDG_CACHE_HOME` is ignored.
  */
 export function cacheFolder(environment: Environment, platform: NodeJS.Platform = process.platform): string {
-  const home = environment.HOME || homedir();
   if (environment.RELU2_CACHE) return resolve(environment.RELU2_CACHE);
   if (environment.XDG_CACHE_HOME && isAbsolute(environment.XDG_CACHE_HOME)) {
     return join(environment.XDG_CACHE_HOME, NAME);
   }
+  const home = environment.HOME || userInfo().homedir; // homedir() would give back an empty HOME
   if (platform === "darwin") return join(home, "Library", "Caches", NAME);
   if (platform === "win32") return join(environment.LOCALAPPDATA || join(home, "AppData", "Local"), NAME, "Cache");
   return join(home, ".cache", NAME);

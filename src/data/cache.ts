@@ -69,6 +69,9 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    const is = (error as Error).message;
+    throw new RangeError(`Cannot list the cache as ${folder} must be a folder that can be read: ${is}`, {
+      cause: error,
+    });
   }
 }

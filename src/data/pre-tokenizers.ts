@@ -1,7 +1,13 @@
 /** @file How a text is cut into words before byte pairs are merged, by the names that GGUF files use. */
 
+import { oneLine } from "./one-line";
+
 /** A pre-tokenizer of a tokenizer.json, or a step of one. */
-export type PreTokenizerStep = Readonly<Record<string, unknown>> & { readonly type: string };
+export type PreTokenizerStep = Readonly<Record<string, unknown>> & {
+  readonly type: string;
+  /** The steps of a `Sequence`, which must have them. */
+  readonly pretokenizers?: readonly PreTokenizerStep[];
+};
 
 const GPT2_WORD = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 const CONTRACTION_OR_WORD = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
@@ -35,7 +41,7 @@ export function byteLevelPreTokenizer(name: string): PreTokenizerStep {
   const steps = STEPS.get(name);
   if (steps === undefined) {
     throw new RangeError(
-      `Cannot make a tokenizer as its pre-tokenizer must be one of ${[...STEPS.keys()].join(", ")}: current value is ${name}; ` +
+      `Cannot make a tokenizer as its pre-tokenizer must be one of ${[...STEPS.keys()].join(", ")}: current value is ${oneLine(name)}; ` +
         "use the model's tokenizer.json",
     );
   }
@@ -52,20 +58,26 @@ export function byteLevelPreTokenizer(name: string): PreTokenizerStep {
 export function exactPreTokenizer(step: PreTokenizerStep): PreTokenizerStep {
   switch (step.type) {
     case "Sequence":
-      return { ...step, pretokenizers: (step.pretokenizers as PreTokenizerStep[]).map(exactPreTokenizer) };
+      return { ...step, pretokenizers: step.pretokenizers?.map(exactPreTokenizer) };
     case "Digits":
       return isolated(step.individual_digits ? "\\p{N}" : "\\p{N}+");
     case "ByteLevel":
       if (step.use_regex === false || step.add_prefix_space === true) return step; // the space must come before the cut
       return { type: "Sequence", pretokenizers: [isolated(GPT2_WORD), { ...step, use_regex: false }] };
     case "Split":
+      if (!hasPattern(step)) throw new RangeError("Cannot make a tokenizer as its Split steps must have a pattern");
       if (step.behavior === "Isolated" || step.behavior === "Removed") return step;
       throw new RangeError(
-        `Cannot make a tokenizer as its Split steps must be Isolated or Removed: current value is ${step.behavior}`,
+        `Cannot make a tokenizer as its Split steps must be Isolated or Removed: current value is ${oneLine(String(step.behavior))}`,
       );
     default:
       return step;
   }
+}
+
+/** The library cuts at nothing where there is no pattern that it knows. */
+function hasPattern({ pattern }: PreTokenizerStep): boolean {
+  return typeof pattern === "object" && pattern !== null && ("Regex" in pattern || "String" in pattern);
 }
 
 /** Cuts out each match of a pattern; what lies between matches stays whole. */

@@ -1,15 +1,19 @@
 /** @file The tokenizer of a checkpoint folder: its tokenizer.json, and what tokenizer_config.json says of the first
  * token. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { type BpeDefinition, bpeTokenizer } from "./bpe-tokenizer";
-import { decodeUtf8 } from "./decode-utf8";
+import { bpeTokenizer } from "./bpe-tokenizer";
+import { oneLine } from "./one-line";
 import { exactPreTokenizer, type PreTokenizerStep } from "./pre-tokenizers";
+import { readUtf8 } from "./read-utf8";
 import type { Tokenizer } from "./tokenizer";
 
 const typedSchema = z.looseObject({ type: z.string() });
+const stepSchema: z.ZodType<PreTokenizerStep> = z
+  .looseObject({ type: z.string(), pretokenizers: z.lazy(() => z.array(stepSchema)).optional() })
+  .refine(({ type, pretokenizers }) => type !== "Sequence" || pretokenizers, "a Sequence must list its pretokenizers");
 const addedTokenSchema = z.looseObject({
   id: z.int().nonnegative(),
   content: z.string().min(1),
@@ -17,7 +21,7 @@ const addedTokenSchema = z.looseObject({
 });
 const tokenizerSchema = z.looseObject({
   normalizer: typedSchema.nullish().transform((value) => value ?? null),
-  pre_tokenizer: typedSchema.nullish().transform((value) => value ?? null),
+  pre_tokenizer: stepSchema.nullish().transform((value) => value ?? null),
   model: z.looseObject({
     type: z.literal("BPE").default("BPE"), // older files leave it out
     vocab: z.record(z.string(), z.int().nonnegative()),
@@ -26,6 +30,7 @@ const tokenizerSchema = z.looseObject({
   decoder: typedSchema.nullish().transform((value) => value ?? null),
   added_tokens: z.array(addedTokenSchema).default([]),
 });
+type Definition = z.infer<typeof tokenizerSchema>;
 const configSchema = z.looseObject({
   bos_token: z
     .union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)])
@@ -36,38 +41,48 @@ const configSchema = z.looseObject({
  * Reads a tokenizer.json (byte-pair encoding; byte-level as GPT-2's, or with byte fallback as LLaMA's) and the
  * tokenizer_config.json beside it, if there is one.
  *
- * @throws {SyntaxError} If a file is not JSON or not of that form; names the file.
- * @throws {RangeError} If the pre-tokenizer is one that would be applied wrongly.
+ * @throws {SyntaxError} If a file is not JSON or not of that form, or has a part that is unknown or would be applied
+ * wrongly; names the file.
+ * @throws {RangeError} If there is no such file.
  */
 export function tokenizerFromJson(file: string): Tokenizer {
   const definition = readJson(file, tokenizerSchema);
+  const bosToken = bosTokenOf(file, definition);
+  try {
+    return tokenizerOf(definition, bosToken);
+  } catch (cause) {
+    const reason = oneLine((cause as Error).message);
+    throw new SyntaxError(`Cannot read ${file} as a tokenizer must come of it: ${reason}`, { cause });
+  }
+}
+
+function tokenizerOf(definition: Definition, bosToken: number | undefined): Tokenizer {
   const preTokenizer = definition.pre_tokenizer === null ? null : exactPreTokenizer(definition.pre_tokenizer);
-  const tokens: BpeDefinition = {
-    ...definition,
-    pre_tokenizer: preTokenizer,
-    decoder: definition.decoder ?? (hasByteLevel(preTokenizer) ? { type: "ByteLevel" } : null),
-  };
+  const decoder = definition.decoder ?? (hasByteLevel(preTokenizer) ? { type: "ByteLevel" } : null);
+  return bpeTokenizer({ ...definition, pre_tokenizer: preTokenizer, decoder }, bosToken);
+}
+
+/** The id of the first token that tokenizer_config.json names. */
+function bosTokenOf(file: string, { added_tokens, model }: Definition): number | undefined {
   const configFile = join(dirname(file), "tokenizer_config.json");
   const bos = existsSync(configFile) ? readJson(configFile, configSchema).bos_token : undefined;
-  if (bos == null) return bpeTokenizer(tokens);
-  const bosToken = definition.added_tokens.find(({ content }) => content === bos)?.id ?? definition.model.vocab[bos];
-  if (bosToken === undefined) {
-    throw new SyntaxError(
-      `Cannot read ${configFile} as its bos_token must be in the vocabulary of ${file}: "${bos}" is not`,
-    );
-  }
-  return bpeTokenizer(tokens, bosToken);
+  if (bos == null) return undefined;
+  const bosToken = added_tokens.find(({ content }) => content === bos)?.id ?? model.vocab[bos];
+  if (bosToken !== undefined) return bosToken;
+  throw new SyntaxError(
+    `Cannot read ${configFile} as its bos_token must be in the vocabulary of ${file}: "${oneLine(bos)}" is not`,
+  );
 }
 
 function hasByteLevel(step: PreTokenizerStep | null): boolean {
   if (step === null) return false;
-  return step.type === "ByteLevel" || ((step.pretokenizers as PreTokenizerStep[] | undefined) ?? []).some(hasByteLevel);
+  return step.type === "ByteLevel" || (step.pretokenizers ?? []).some(hasByteLevel);
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(decodeUtf8(readFileSync(file), file));
+    value = JSON.parse(readUtf8(file));
   } catch (cause) {
     if (cause instanceof SyntaxError)
       throw new SyntaxError(`Cannot read ${file} as it must be JSON: ${cause.message}`, { cause });

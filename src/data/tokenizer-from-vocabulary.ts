@@ -2,6 +2,7 @@
 
 import { type BpeDefinition, bpeTokenizer } from "./bpe-tokenizer";
 import { mergesFromScores } from "./merges-from-scores";
+import { oneLine } from "./one-line";
 import { byteLevelPreTokenizer } from "./pre-tokenizers";
 import type { Tokenizer } from "./tokenizer";
 
@@ -55,7 +56,7 @@ export function tokenizerFromVocabulary(vocabulary: Vocabulary): Tokenizer {
       return bpeTokenizer(sentencePieceDefinition(vocabulary), bosTokenId);
     default:
       throw new RangeError(
-        `Cannot make a tokenizer as its model must be gpt2 or llama: current value is ${model}; use the model's tokenizer.json`,
+        `Cannot make a tokenizer as its model must be gpt2 or llama: current value is ${oneLine(model)}; use the model's tokenizer.json`,
       );
   }
 }
@@ -67,7 +68,7 @@ function byteLevelDefinition(vocabulary: Vocabulary): BpeDefinition {
     const pair = merge.split(" ");
     if (pair.length === 2 && pair.join("") in vocab) return pair;
     throw new SyntaxError(
-      `Cannot make a tokenizer as merge ${rank} must be two parts of a token: current value is "${merge}"`,
+      `Cannot make a tokenizer as merge ${rank} must be two parts of a token: current value is "${oneLine(merge)}"`,
     );
   });
   return {

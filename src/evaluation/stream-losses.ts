@@ -9,6 +9,7 @@ import { tokenLosses } from "./token-losses";
  *
  * @param sequences the token ids that the stream started from, one array a sequence.
  * @returns one array a sequence, nats, shape [nTokens - 1]: entry t belongs to token t + 1.
+ * @throws {RangeError} If a loss is not finite; names sequence and position.
  */
 export async function streamLosses(
   head: OutputHead,
@@ -20,8 +21,18 @@ export async function streamLosses(
     const targets = sequences[sequence].subarray(firstPosition + 1, firstPosition + 1 + logits.shape[0]);
     if (targets.length === 0) continue; // a chunk of the last position alone
     const scored = tf.slice(logits, [0, 0], [targets.length, -1]); // the last position has no target
-    losses[sequence].set(await tokenLosses(scored, targets), firstPosition);
+    const scores = await tokenLosses(scored, targets);
     scored.dispose();
+    checkFinite(scores, sequence, firstPosition);
+    losses[sequence].set(scores, firstPosition);
   }
   return losses;
+}
+
+function checkFinite(losses: Float32Array, sequence: number, firstPosition: number): void {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad < 0) return;
+  throw new RangeError(
+    `Cannot score sequence ${sequence} as every loss must be finite: at position ${firstPosition + bad} it is ${losses[bad]}; look for NaN or Infinity in the weights`,
+  );
 }

@@ -1,6 +1,6 @@
 /** @file Refuses a model configuration that cannot be, in the words of the file it came from. */
 import { z } from "zod";
-import type { ModelConfig } from "./config";
+import { FFN_VARIANTS, type ModelConfig } from "./config";
 import { describeJson } from "./safetensors-header";
 
 /** A configuration as read: nothing is known of its values yet. */
@@ -12,7 +12,7 @@ export type ConfigKeys = { readonly [Field in keyof ModelConfig]?: string };
 // Limits are a few times the largest published models, so that absurd values of a damaged file are refused before memory is asked for them.
 const SCHEMA = z.object({
   architecture: z.enum(["llama", "qwen2"], 'must be "llama" or "qwen2"'),
-  variant: z.enum(["relu", "relu2", "reglu", "swiglu", "geglu"]),
+  variant: z.enum(FFN_VARIANTS),
   gelu: z.enum(["erf", "tanh"]).optional(),
   vocabSize: integerUpTo(2 ** 21),
   contextLength: integerUpTo(2 ** 26),

@@ -1,7 +1,10 @@
 /** @file The shape of a decoder-only transformer, in the field's terms. */
 
-/** Kind of feed-forward network: two matrices (`relu`, `relu2`) or three, with a gate (`reglu`, `swiglu`, `geglu`). */
-export type FfnVariant = "relu" | "relu2" | "reglu" | "swiglu" | "geglu";
+/** The kinds of feed-forward network: two matrices (`relu`, `relu2`) or three, with a gate (`reglu`, `swiglu`, `geglu`). */
+export const FFN_VARIANTS = ["relu", "relu2", "reglu", "swiglu", "geglu"] as const;
+
+/** Kind of feed-forward network. */
+export type FfnVariant = (typeof FFN_VARIANTS)[number];
 
 /** Which GELU a `geglu` computes: with the error function, or its tanh approximation. */
 export type GeluKind = "erf" | "tanh";

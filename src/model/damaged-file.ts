@@ -1,7 +1,5 @@
 /** @file The error of a weights file whose bytes do not parse. */
-
-/** Keeps a message on one line of a terminal, whatever a file calls its tensors. */
-const MAX_LENGTH = 240;
+import { oneLine } from "../data/one-line";
 
 /**
  * An error that names the file, what must hold and what is there instead.
@@ -12,9 +10,4 @@ const MAX_LENGTH = 240;
 export function damagedFile(file: string, must: string, is: string, cause?: unknown): SyntaxError {
   const message = `Cannot read ${file} as ${oneLine(must)}: ${oneLine(is)}. The file is damaged or cut off: fetch it again.`;
   return new SyntaxError(message, { cause });
-}
-
-function oneLine(text: string): string {
-  const line = text.slice(0, MAX_LENGTH).replace(/\p{Cc}/gu, "?");
-  return text.length > MAX_LENGTH ? `${line}...` : line;
 }

@@ -1,4 +1,5 @@
 /** @file Reads the configuration in the metadata of a GGUF file. */
+import { oneLine } from "../data/one-line";
 import { checkConfig } from "./check-config";
 import type { FfnVariant, ModelConfig } from "./config";
 import { ffnKind } from "./ffn-kind";
@@ -36,7 +37,7 @@ export function ggufConfig(source: GgufFile, asked?: FfnVariant): ModelConfig {
   };
   if (architecture !== "llama" && architecture !== "qwen2") {
     throw new RangeError(
-      `Cannot read the configuration of ${file} as ${keys.architecture} must be llama or qwen2: it is ${architecture}`,
+      `Cannot read the configuration of ${file} as ${keys.architecture} must be llama or qwen2: it is ${oneLine(architecture)}`,
     );
   }
   const dModel = metadata.number(keys.dModel);
@@ -76,7 +77,7 @@ function refuseOtherRotation({ file, metadata }: GgufFile, key: (name: string) =
   if (metadata.has(scaling) && metadata.string(scaling) !== "none") {
     throw new RangeError(
       `Cannot read the configuration of ${file} as ${scaling} must be none, the only one this decoder computes: ` +
-        `it is ${metadata.string(scaling)}`,
+        `it is ${oneLine(metadata.string(scaling))}`,
     );
   }
   if (metadata.has(rotated) && metadata.number(rotated) !== headSize) {

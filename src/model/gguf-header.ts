@@ -173,15 +173,14 @@ function parseTensor(cursor: GgufCursor, index: number): TensorEntry {
 function alignmentOf(cursor: GgufCursor, values: ReadonlyMap<string, GgufValue>): number {
   const value = values.get("general.alignment");
   if (!value) return DEFAULT_ALIGNMENT;
+  const must = "general.alignment must be a power of two, in uint32";
+  if (value.isArray || value.type !== "uint32") {
+    throw damagedFile(cursor.file, must, `it is ${value.isArray ? "an array of " : ""}${value.type}`);
+  }
   const { bytes } = cursor;
-  const alignment = new DataView(bytes.buffer, bytes.byteOffset + value.position).getUint32(0, true);
-  const isPowerOfTwo = alignment > 0 && Number.isInteger(Math.log2(alignment));
-  if (value.type === "uint32" && !value.isArray && isPowerOfTwo) return alignment;
-  throw damagedFile(
-    cursor.file,
-    "general.alignment must be a power of two, in uint32",
-    `it is ${alignment}, ${value.type}`,
-  );
+  const alignment = new DataView(bytes.buffer, bytes.byteOffset).getUint32(value.position, true);
+  if (alignment > 0 && Number.isInteger(Math.log2(alignment))) return alignment;
+  throw damagedFile(cursor.file, must, `it is ${alignment}`);
 }
 
 function hex(value: number): string {

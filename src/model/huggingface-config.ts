@@ -1,5 +1,5 @@
 /** @file Reads the configuration that Hugging Face transformers keeps beside a checkpoint. */
-import { readFile } from "node:fs/promises";
+import { readUtf8 } from "../data/read-utf8";
 import { type ConfigKeys, checkConfig } from "./check-config";
 import type { FfnVariant, ModelConfig } from "./config";
 import { ffnKind } from "./ffn-kind";
@@ -24,6 +24,9 @@ const KEYS: ConfigKeys = {
 /** Rotation base of models whose configuration does not say, as in transformers. */
 const DEFAULT_ROPE_BASE = 10_000;
 
+/** transformers 5 keeps the settings of the rotation in the first, earlier versions in the second. */
+const ROTARY_KEYS = ["rope_parameters", "rope_scaling"];
+
 type Json = Readonly<Record<string, unknown>>;
 
 /**
@@ -35,9 +38,10 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws {RangeError} If there is no such file, a value is missing or absurd, or the model computes something this decoder does not.
  * @throws {SyntaxError} If it is not JSON.
  */
-export async function huggingFaceConfig(file: string, source: TensorSource, asked?: FfnVariant): Promise<ModelConfig> {
-  const json = await readJson(file);
-  refuseUnknownParts(file, json);
+export function huggingFaceConfig(file: string, source: TensorSource, asked?: FfnVariant): ModelConfig {
+  const json = readJson(file);
+  const rotations = ROTARY_KEYS.map((key) => rotaryOf(file, json, key));
+  refuseUnknownParts(file, json, rotations);
   const first = "model.layers.0.";
   const kind = ffnKind({
     file,
@@ -59,24 +63,32 @@ export async function huggingFaceConfig(file: string, source: TensorSource, aske
     headSize: json.head_dim ?? Number(json.hidden_size) / Number(json.num_attention_heads),
     dFF: json.intermediate_size,
     rmsNormEpsilon: json.rms_norm_eps,
-    ropeBase: json.rope_theta ?? rotaryOf(json).rope_theta ?? DEFAULT_ROPE_BASE,
+    ropeBase: ropeBaseOf([json, ...rotations]),
     rotaryLayout: "half",
     tiedHead: json.tie_word_embeddings ?? false,
     qkvBias: source.names.includes(`${first}self_attn.q_proj.bias`),
   });
 }
 
-/** transformers 5 keeps the settings of the rotation in `rope_parameters`, earlier versions in `rope_scaling`. */
-function rotaryOf(json: Json): Json {
-  return (json.rope_parameters ?? json.rope_scaling ?? {}) as Json;
+function rotaryOf(file: string, json: Json, key: string): Json {
+  const settings = json[key] ?? {};
+  if (isObject(settings)) return settings;
+  throw new RangeError(
+    `Cannot read the configuration of ${file} as ${key} must be an object: it is ${describeJson(settings)}`,
+  );
+}
+
+/** The one base that these say; where they contradict each other all of them, which no check lets pass. */
+function ropeBaseOf(places: readonly Json[]): unknown {
+  const said = new Set(places.map(({ rope_theta }) => rope_theta).filter((base) => base != null));
+  return said.size > 1 ? [...said] : ([...said][0] ?? DEFAULT_ROPE_BASE);
 }
 
 /** A model with one of these would run and give wrong numbers. */
-function refuseUnknownParts(file: string, json: Json): void {
-  const rotary = rotaryOf(json);
-  const supported: readonly [key: string, value: unknown, must: unknown][] = [
-    ["rope_type", rotary.rope_type ?? rotary.type ?? "default", "default"],
-    ["partial_rotary_factor", json.partial_rotary_factor ?? rotary.partial_rotary_factor ?? 1, 1],
+function refuseUnknownParts(file: string, json: Json, rotations: readonly Json[]): void {
+  const supported: readonly (readonly [key: string, value: unknown, must: unknown])[] = [
+    ...rotations.map(({ rope_type, type }) => ["rope_type", rope_type ?? type ?? "default", "default"] as const),
+    ...[json, ...rotations].map((place) => ["partial_rotary_factor", place.partial_rotary_factor ?? 1, 1] as const),
     ["use_sliding_window", json.use_sliding_window ?? false, false],
   ];
   for (const [key, value, must] of supported) {
@@ -88,15 +100,17 @@ function refuseUnknownParts(file: string, json: Json): void {
   }
 }
 
-async function readJson(file: string): Promise<Json> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new RangeError(`Cannot open the model as ${file} must be a readable file: ${String(cause)}`, { cause });
-  });
+function readJson(file: string): Json {
+  const text = readUtf8(file);
   try {
     const json: unknown = JSON.parse(text);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Json;
+    if (isObject(json)) return json;
   } catch (cause) {
     throw new SyntaxError(`Cannot read the configuration of ${file} as it must be JSON: ${String(cause)}`, { cause });
   }
   throw new SyntaxError(`Cannot read the configuration of ${file} as it must be a JSON object: it is another value`);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -53,7 +53,7 @@ async function openSafetensorsModel(path: string, kind: "folder" | "file", varia
   const folder = kind === "folder" ? path : dirname(path);
   const source = await openSafetensors(path);
   return closedOnFailure(source, async () => {
-    const config = await huggingFaceConfig(join(folder, "config.json"), source, variant);
+    const config = huggingFaceConfig(join(folder, "config.json"), source, variant);
     const tokenizerFile = join(folder, "tokenizer.json");
     return {
       config,

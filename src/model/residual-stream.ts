@@ -63,7 +63,8 @@ function checkSequence({ config }: OpenedModel, sequence: number, tokens: Int32A
   const { contextLength, vocabSize } = config;
   if (tokens.length < 1 || tokens.length > contextLength) {
     throw new RangeError(
-      `Cannot run sequence ${sequence} as it must have 1 to ${contextLength} tokens: it has ${tokens.length}`,
+      `Cannot run sequence ${sequence} as it must have 1 to ${contextLength} tokens, the context of the model: ` +
+        `it has ${tokens.length}; cut the text into shorter sequences`,
     );
   }
   const outside = tokens.find((token) => token < 0 || token >= vocabSize);

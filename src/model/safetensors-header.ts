@@ -1,4 +1,5 @@
 /** @file The header of a safetensors file: the place of every tensor, as JSON. */
+import { oneLine } from "../data/one-line";
 import { damagedFile } from "./damaged-file";
 import { STORED_TYPES } from "./quantized-blocks";
 import type { WeightsFile } from "./weights-file";
@@ -62,8 +63,8 @@ export function parseJsonObject(file: string, bytes: Uint8Array): Record<string,
 
 /** A JSON value in a few words; not JSON.stringify, whose recursion a deeply nested value would overflow. */
 export function describeJson(value: unknown): string {
-  if (Array.isArray(value)) return value.every(Number.isFinite) ? `[${value}]` : `an array of ${value.length}`;
-  return isObject(value) ? "an object" : String(value);
+  if (Array.isArray(value)) return value.every(Number.isFinite) ? oneLine(`[${value}]`) : `an array of ${value.length}`;
+  return isObject(value) ? "an object" : oneLine(String(value));
 }
 
 function tensorOf(file: string, name: string, entry: unknown, dataStart: number): TensorEntry {

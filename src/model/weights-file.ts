@@ -1,6 +1,7 @@
 /** @file A weights file opened for reading; only the bytes asked for are read, at any size of the file. */
 import { type FileHandle, open } from "node:fs/promises";
 import { endianness } from "node:os";
+import { checkRegularFile } from "../data/regular-file";
 import { damagedFile } from "./damaged-file";
 
 /** An open file of known size. */
@@ -20,23 +21,19 @@ export interface WeightsFile {
 /**
  * Opens a file for reading.
  *
- * @throws {RangeError} If there is no such file or it is not readable.
+ * @throws {RangeError} If there is no such file, it is not readable, or it is a folder, a device or a pipe.
  */
 export async function openWeightsFile(file: string): Promise<WeightsFile> {
   if (endianness() !== "LE") {
     throw new RangeError(`Cannot read ${file} as the machine must be little-endian, as weights files are`);
   }
+  checkRegularFile(file);
   const handle = await open(file, "r").catch((cause: unknown) => {
     throw new RangeError(`Cannot read ${file} as it must be a readable file: ${reasonOf(cause)}`, { cause });
   });
-  const status = await handle.stat();
-  if (!status.isFile()) {
-    await handle.close();
-    throw new RangeError(`Cannot read ${file} as it must be a file: it is a folder or a device`);
-  }
   return {
     file,
-    sizeBytes: status.size,
+    sizeBytes: (await handle.stat()).size,
     readInto: (bytes, position) => readFully(file, handle, bytes, position),
     close: () => handle.close(),
   };

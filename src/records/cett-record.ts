@@ -13,9 +13,10 @@ const layerCurve = z.strictObject({
   cett: z.array(cett),
   /** √(Σ‖tail‖² / Σ‖output‖²), sums over tokens: the pooled ratio, for comparison. */
   cettPooled: z.array(cett),
-  cettWithoutFirstToken: z.array(cett),
-  /** Whether the mean curve never falls on the whole grid. */
-  monotone: z.boolean(),
+  /** The same without the first token of each sequence, whose output can be hundreds of times the others'. */
+  withoutFirstToken: z.strictObject({ inactiveShare: z.array(share), cett: z.array(cett), cettPooled: z.array(cett) }),
+  /** The first threshold of the whole grid at which the mean curve falls; null where it never does. */
+  firstFall: z.number().nonnegative().nullable(),
   /** Tokens whose FFN output is exactly zero: they have no CETT and are left out of the mean. */
   nSilentTokens: z.int().nonnegative(),
 });
@@ -24,7 +25,10 @@ const layerCurve = z.strictObject({
 const layerAtLimit = z.strictObject({
   threshold: z.number().nonnegative(),
   cettCalibration: cett,
+  nInactiveCalibration: z.int().nonnegative(),
   sparsityCalibration: share,
+  /** Whether the curve stays above the limit once it has exceeded it: then this is also the largest threshold within the limit. */
+  monotone: z.boolean(),
   /** On held-out text, with the thresholds active in all layers. */
   nInactive: z.int().nonnegative(),
   sparsity: share,
@@ -38,7 +42,8 @@ const atLimit = z.strictObject({
   /** Mean share of inactive neurons over layers, held-out text. */
   sparsity: share,
   sparsityInterval: interval,
-  /** Mean negative log-likelihood, nats a token. */
+  /** Summed negative log-likelihood of the predicted tokens, nats, and its mean. */
+  lossSum: z.number().nonnegative(),
   loss: z.number().nonnegative(),
   /** Loss minus dense loss, paired per token, with its interval. */
   lossChange: z.number(),
@@ -53,6 +58,8 @@ export const cettRecord = recordSchema(
     calibration: textInput,
     heldOut: textInput,
     contextLength: z.int().positive(),
+    /** A beginning-of-sequence token stands in front of every sequence. */
+    bos: z.boolean(),
     seed: z.int(),
     cettLimits: z.array(z.number()),
     /** Intervals are the central `confidence` of this many resamples of documents. */
@@ -61,6 +68,7 @@ export const cettRecord = recordSchema(
   }),
   z.strictObject({
     curves: z.array(layerCurve),
+    denseLossSum: z.number().nonnegative(),
     denseLoss: z.number().nonnegative(),
     nPredictedTokens: z.int().positive(),
     limits: z.array(atLimit),

@@ -10,7 +10,8 @@ export interface Difference {
   readonly size: number;
 }
 
-interface Comparable {
+/** What is compared of a record. */
+export interface Comparable {
   readonly inputs: unknown;
   readonly measured: unknown;
 }

@@ -21,8 +21,19 @@ const distribution = z.strictObject({
 /** Schema of `figures/magnitude-<model>.json`. */
 export const magnitudeRecord = recordSchema(
   "magnitude",
-  z.strictObject({ model: modelInput, text: textInput, contextLength: z.int().positive(), seed: z.int() }),
-  z.strictObject({ pooled: distribution, layers: z.array(distribution) }),
+  z.strictObject({
+    model: modelInput,
+    text: textInput,
+    contextLength: z.int().positive(),
+    bos: z.boolean(),
+    seed: z.int(),
+  }),
+  z.strictObject({
+    pooled: distribution,
+    layers: z.array(distribution),
+    /** By layer: share of the summed magnitude that the first tokens of the sequences carry. */
+    firstTokenShare: z.array(share),
+  }),
 );
 
 /** A record of neuron output magnitudes. */

@@ -1,6 +1,6 @@
 /** @file Writes a record: checked, in one stable form, and whole or not at all. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import stringify from "json-stringify-pretty-compact";
 import type { z } from "zod";
@@ -18,13 +18,13 @@ export function writeRecord<S extends z.ZodType>(file: string, schema: S, record
 
 /** Writes a file whole or not at all. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(temporary, content);
     renameSync(temporary, file);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new Error(`Cannot write ${file} as the disk must take it: ${(cause as Error).message}`, { cause });
   }
 }

@@ -35,7 +35,7 @@ export async function openCettMeter(
   downProj: Float32Array,
   dFF: number,
 ): Promise<CettMeter> {
-  const norms = neuronNorms(downProj, dFF);
+  const norms = neuronNorms(downProj, dFF, `layer ${layer}`);
   const opened = await pool.openLayer({ name: `layer ${layer}`, downProj, neuronNorms: norms });
   const added: Promise<SequenceCettSums>[] = [];
   const sequences = () => Promise.all(added);

@@ -8,10 +8,11 @@
  * Sums run in float64; the norm is rounded to float32 once.
  *
  * @param downProj shape [dFF, dModel], row-major: row i is what neuron i writes.
+ * @param layer for messages.
  * @returns Shape [dFF].
  * @throws {RangeError} If downProj does not hold dFF rows, or a norm is not finite.
  */
-export function neuronNorms(downProj: Float32Array, dFF: number): Float32Array {
+export function neuronNorms(downProj: Float32Array, dFF: number, layer = "a layer"): Float32Array {
   const dModel = downProj.length / dFF;
   if (!Number.isInteger(dModel)) {
     throw new RangeError(
@@ -24,7 +25,7 @@ export function neuronNorms(downProj: Float32Array, dFF: number): Float32Array {
     const norm = Math.fround(Math.sqrt(square));
     if (Number.isFinite(norm)) return norm;
     throw new RangeError(
-      `Cannot compute neuron norms as all must be finite float32: current norm of row ${i} is ${norm}`,
+      `Cannot compute the neuron norms of ${layer} as all must be finite float32: the norm of row ${i} is ${norm}; look for NaN in its down projection`,
     );
   });
 }

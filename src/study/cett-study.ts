@@ -38,6 +38,7 @@ export async function cettStudy(
     onProgress,
   );
   const sequences = evaluated.result.flat();
+  const dense = totalOf(sequences.map(({ denseLossSum: sum, nPredictedTokens: count }) => ({ sum, count })));
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: "cett",
@@ -46,6 +47,7 @@ export async function cettStudy(
       calibration,
       heldOut: textInputOf(plan, text.heldOut),
       contextLength: plan.contextLength,
+      bos: false,
       seed: plan.seed,
       cettLimits: [...cettLimits],
       resamples: RESAMPLES,
@@ -53,13 +55,16 @@ export async function cettStudy(
     },
     measured: {
       curves: layers.map((layer, l) => recordedCurve(curves[l], cettCurve([layer], "withoutFirst"))),
-      denseLoss: meanOf(
-        sequences.map(({ denseLossSum, nPredictedTokens }) => ({ sum: denseLossSum, count: nPredictedTokens })),
-      ),
-      nPredictedTokens: sequences.reduce((sum, { nPredictedTokens }) => sum + nPredictedTokens, 0),
+      denseLossSum: dense.sum,
+      denseLoss: dense.sum / dense.count,
+      nPredictedTokens: dense.count,
       limits: cettLimits.map((cettLimit, k) => ({
         cettLimit,
-        ...measuredAtLimit(sequences, k, thresholds[k], { dFF: model.input.dFF, seed: plan.seed }),
+        ...measuredAtLimit(sequences, k, thresholds[k], {
+          dFF: model.input.dFF,
+          seed: plan.seed,
+          nCalibrationTokens: calibration.nTokens,
+        }),
       })),
     },
     run: runOf(context, elapsedMs + evaluated.elapsedMs),
@@ -70,15 +75,17 @@ function measuredAtLimit(
   sequences: readonly SequenceEvaluation[],
   limit: number,
   thresholds: readonly LayerThreshold[],
-  { dFF, seed }: { dFF: number; seed: number },
+  { dFF, seed, nCalibrationTokens }: { dFF: number; seed: number; nCalibrationTokens: number },
 ): Omit<CettRecord["measured"]["limits"][number], "cettLimit"> {
   const nTokens = sequences.reduce((sum, sequence) => sum + sequence.nTokens, 0);
-  const layers = thresholds.map(({ threshold, cett, sparsity }, l) => {
+  const layers = thresholds.map(({ threshold, cett, sparsity, monotone }, l) => {
     const nInactive = sequences.reduce((sum, sequence) => sum + sequence.limits[limit].nInactiveByLayer[l], 0);
     return {
       threshold,
       cettCalibration: cett,
+      nInactiveCalibration: Math.round(sparsity * nCalibrationTokens * dFF), // the share is this count over that product
       sparsityCalibration: sparsity,
+      monotone,
       nInactive,
       sparsity: nInactive / (nTokens * dFF),
     };
@@ -93,19 +100,26 @@ function measuredAtLimit(
   }));
   const interval = (groups: readonly GroupSum[]): [number, number] =>
     resampleInterval(groups, { resamples: RESAMPLES, confidence: CONFIDENCE, random: seededRandom(seed) });
+  const loss = sequences.map(({ nPredictedTokens, limits }) => ({
+    sum: limits[limit].lossSum,
+    count: nPredictedTokens,
+  }));
   return {
     layers,
     sparsity: meanOf(inactive),
     sparsityInterval: interval(inactive),
-    loss: meanOf(
-      sequences.map(({ nPredictedTokens, limits }) => ({ sum: limits[limit].lossSum, count: nPredictedTokens })),
-    ),
+    lossSum: totalOf(loss).sum,
+    loss: meanOf(loss),
     lossChange: meanOf(lossChange),
     lossChangeInterval: interval(lossChange),
   };
 }
 
+function totalOf(groups: readonly GroupSum[]): GroupSum {
+  return groups.reduce((total, { sum, count }) => ({ sum: total.sum + sum, count: total.count + count }));
+}
+
 function meanOf(groups: readonly GroupSum[]): number {
-  const total = groups.reduce((sum, group) => ({ sum: sum.sum + group.sum, count: sum.count + group.count }));
-  return total.sum / total.count;
+  const { sum, count } = totalOf(groups);
+  return sum / count;
 }

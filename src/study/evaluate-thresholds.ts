@@ -39,7 +39,7 @@ export async function evaluateThresholds(
   const nInactive = thresholds.map(() => sequences.map((): number[] => [])); // [limit][sequence][layer]
   for await (const layer of sweepLayers(model)) {
     await layer.advance(dense);
-    const norms = tf.tensor1d(neuronNorms(await layer.downProjRows(), model.config.dFF));
+    const norms = tf.tensor1d(neuronNorms(await layer.downProjRows(), model.config.dFF, `layer ${layer.index}`));
     for (const [limit, stream] of sparse.entries()) {
       const counts = await advanceSparse(layer, stream, norms, thresholds[limit][layer.index]);
       for (const [sequence, count] of counts.entries()) nInactive[limit][sequence].push(count);

@@ -2,7 +2,7 @@
 import type { CettPool } from "../kernels/cpu/cett-pool";
 import { mean } from "../numerics/mean";
 import { cettCurve } from "../sparsity/cett-curve";
-import { thresholdAt } from "../sparsity/threshold-at";
+import { type LayerThreshold, thresholdAt } from "../sparsity/threshold-at";
 import { evaluateThresholds } from "./evaluate-thresholds";
 import { addStoredSums } from "./layer-sums";
 import { measureCurves } from "./measure-curves";
@@ -11,13 +11,21 @@ import type { StudyModel } from "./study-model";
 /** What one CETT limit gave. */
 export interface InspectedLimit {
   readonly cettLimit: number;
-  readonly layers: readonly { readonly threshold: number; readonly cett: number; readonly sparsity: number }[];
+  readonly layers: readonly LayerThreshold[];
   /** On the tokens after those that the thresholds were fitted on. */
   readonly evaluation: {
     readonly sparsityByLayer: readonly number[];
     readonly sparsity: number;
     readonly loss: number;
   };
+}
+
+/** @throws {RangeError} If no token of the sequences has one before it, so that there is no loss. */
+export function checkPredicted(sequences: readonly Int32Array[], action: string): void {
+  if (sequences.some((tokens) => tokens.length > 1)) return;
+  throw new RangeError(
+    `Cannot ${action} as a sequence must have at least 2 tokens, one to predict the other: none has`,
+  );
 }
 
 /** What all limits gave, and the dense loss beside them. */
@@ -49,7 +57,9 @@ export function splitTokens(sequences: readonly Int32Array[], nCalibration: numb
       return cut.length > 0 ? [cut] : [];
     });
   };
-  return { calibration: between(0, nCalibration), evaluation: between(nCalibration, nCalibration + nEvaluation) };
+  const evaluation = between(nCalibration, nCalibration + nEvaluation);
+  checkPredicted(evaluation, "evaluate the thresholds");
+  return { calibration: between(0, nCalibration), evaluation };
 }
 
 /**
@@ -81,7 +91,7 @@ export async function inspectLimits(
       const sparsityByLayer = curves.map((_, l) => total(({ limits: at }) => at[k].nInactiveByLayer[l]) / nOutputs);
       return {
         cettLimit,
-        layers: fitted[k].map(({ threshold, cett, sparsity }) => ({ threshold, cett, sparsity })),
+        layers: fitted[k],
         evaluation: {
           sparsityByLayer,
           sparsity: mean(sparsityByLayer),

@@ -8,7 +8,7 @@ import type { StudyModel } from "./study-model";
 /** How many logits are shown at a position. */
 const N_TOP = 20;
 
-/** Scores of the next token at one position. */
+/** Scores of the next token at one position. A row that pads the vocabulary to a round size has no text. */
 export interface InspectedPosition {
   readonly position: number;
   /** The highest logits, highest first. */
@@ -43,7 +43,9 @@ export async function inspectPositions(
       const row = tf.slice(logits, [position - firstPosition, 0], [1, -1]);
       shown.set(position, {
         position,
-        ...describeLogits((await row.data()) as Float32Array, (token) => tokenizer.tokenText(token)),
+        ...describeLogits((await row.data()) as Float32Array, (token) =>
+          token < tokenizer.vocabSize ? tokenizer.tokenText(token) : "",
+        ),
       });
       row.dispose();
     }

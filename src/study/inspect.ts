@@ -7,8 +7,9 @@ import { loadOutputHead } from "../model/output-head";
 import { embedSequences, type ResidualStream } from "../model/residual-stream";
 import { sweepLayers } from "../model/sweep-layers";
 import { mean } from "../numerics/mean";
-import { type InspectedLimits, inspectLimits, splitTokens } from "./inspect-limits";
+import { checkPredicted, type InspectedLimits, inspectLimits, splitTokens } from "./inspect-limits";
 import { checkPositions, type InspectedPosition, inspectPositions } from "./inspect-positions";
+import { SEQUENCES_PER_SHARD } from "./run-shards";
 import type { StudyModel } from "./study-model";
 
 /** What is asked of a model. */
@@ -46,18 +47,26 @@ export async function inspect(
 ): Promise<Inspection> {
   const sequences = cutSequences([document], study.tokenizer, plan).map(({ tokens }) => tokens);
   checkPositions(plan.positions, sequences[0].length);
+  checkPredicted(sequences, "inspect the text");
   const parts = plan.cett && splitTokens(sequences, plan.cett.nCalibration, plan.cett.nEvaluation);
   const passes = plan.cett === undefined ? 1 : 3; // dense, curves, thresholds
   const inPass = (pass: number) => (share: number) => onProgress((pass + share) / passes);
-  const stream = await denseStream(study, sequences, inPass(0));
   const head = await loadOutputHead(study.model);
   try {
-    const losses = (await streamLosses(head, stream, sequences)).flatMap((values) => [...values]);
+    const losses: number[] = [];
+    const positions: InspectedPosition[] = [];
+    for (let start = 0; start < sequences.length; start += SEQUENCES_PER_SHARD) {
+      const shard = sequences.slice(start, start + SEQUENCES_PER_SHARD); // a long text would not fit in memory at once
+      const onShare = (share: number): void => inPass(0)((start + share * shard.length) / sequences.length);
+      const stream = await denseStream(study, shard, onShare);
+      for (const values of await streamLosses(head, stream, shard)) losses.push(...values);
+      if (start === 0) positions.push(...(await inspectPositions(head, stream, plan.positions, study)));
+    }
     return {
       model: study.input,
       tokens: sequences.flatMap((tokens) => [...tokens]),
       nSequences: sequences.length,
-      positions: await inspectPositions(head, stream, plan.positions, study),
+      positions,
       loss: mean(losses),
       nPredictedTokens: losses.length,
       ...(plan.cett && parts && (await inspectLimits(study, parts, plan.cett.limits, pool, inPass))),

@@ -2,6 +2,7 @@
 import type { CettSums } from "../kernels/cpu/cett-sums";
 import { addCettSums } from "../kernels/cpu/cett-sums";
 import { roundSignificant } from "../numerics/round-significant";
+import { sum } from "../numerics/sum";
 import type { MagnitudeDistribution, MagnitudeRecord } from "../records/magnitude-record";
 import { SCHEMA_VERSION } from "../records/provenance";
 import { magnitudeDistribution } from "../sparsity/magnitude-distribution";
@@ -28,9 +29,16 @@ export function magnitudeStudy(context: StudyContext, { layers, text, elapsedMs 
       model: context.model.input,
       text,
       contextLength: context.plan.contextLength,
+      bos: false,
       seed: context.plan.seed,
     },
-    measured: { pooled: distributionOf(addCettSums(byLayer)), layers: byLayer.map(distributionOf) },
+    measured: {
+      pooled: distributionOf(addCettSums(byLayer)),
+      layers: byLayer.map(distributionOf),
+      firstTokenShare: layers.map(({ first }, l) =>
+        roundSignificant(sum(first.magnitudes) / sum(byLayer[l].magnitudes)),
+      ),
+    },
     run: runOf(context, elapsedMs),
   };
 }

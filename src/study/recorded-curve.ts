@@ -16,14 +16,21 @@ const LEAST_SHARE = 1e-3;
  */
 export function recordedCurve(curve: CettCurve, withoutFirst: CettCurve): CettRecord["measured"]["curves"][number] {
   const kept = keptPoints(curve);
+  const places = kept.map((k) => lastUpTo(withoutFirst.bins, curve.bins[k]));
+  const at = (row: Float64Array, below: number): number[] =>
+    places.map((k) => roundSignificant(k < 0 ? below : row[k]));
   const pick = (row: Float32Array | Float64Array): number[] => kept.map((k) => roundSignificant(row[k]));
   return {
     threshold: pick(curve.threshold),
     inactiveShare: pick(curve.inactiveShare),
     cett: pick(curve.cett),
     cettPooled: pick(curve.cettPooled),
-    cettWithoutFirstToken: kept.map((k) => roundSignificant(cettAt(withoutFirst, curve.bins[k]))),
-    monotone: curve.cett.every((value, k) => k === 0 || value >= curve.cett[k - 1]),
+    withoutFirstToken: {
+      inactiveShare: at(withoutFirst.inactiveShare, withoutFirst.zeroShare),
+      cett: at(withoutFirst.cett, 0),
+      cettPooled: at(withoutFirst.cettPooled, 0),
+    },
+    firstFall: firstFall(curve),
     nSilentTokens: curve.nSilentTokens,
   };
 }
@@ -35,9 +42,13 @@ function keptPoints({ bins, inactiveShare }: CettCurve): number[] {
   return [...bins.keys()].filter((k) => inactiveShare[k] >= LEAST_SHARE && endsStride(k));
 }
 
-/** CETT at the threshold of a bin that need not be occupied in this curve. */
-function cettAt({ bins, cett }: CettCurve, bin: number): number {
+/** Index of the last bin up to a given one, which need not be occupied; -1 where all are above it. */
+function lastUpTo(bins: Uint16Array, bin: number): number {
   const next = bins.findIndex((occupied) => occupied > bin);
-  const at = next < 0 ? bins.length - 1 : next - 1;
-  return at < 0 ? 0 : cett[at];
+  return (next < 0 ? bins.length : next) - 1;
+}
+
+function firstFall({ cett, threshold }: CettCurve): number | null {
+  const fall = cett.findIndex((value, k) => k > 0 && value < cett[k - 1]);
+  return fall < 0 ? null : threshold[fall];
 }

@@ -7,7 +7,7 @@ import { tokensHash } from "./study-text";
  * Sequences that go through the model together: the weights are read once for them, and a run that is killed loses at most one shard.
  * Part of a record's bytes, as sums round by shard.
  */
-const SEQUENCES_PER_SHARD = 8;
+export const SEQUENCES_PER_SHARD = 8;
 
 /** A measure that can be taken on any part of the text. */
 export interface ShardedMeasure<S extends z.ZodType> {

@@ -27,7 +27,9 @@ export interface StudyModel {
 export async function openStudyModel(name: string, path: string, variant?: FfnVariant): Promise<StudyModel> {
   const model = await openModel(path, { variant });
   try {
-    return { model, tokenizer: tokenizerOf(model), input: await modelInputOf(name, path, model) };
+    const tokenizer = tokenizerOf(model);
+    checkVocabulary(model, tokenizer);
+    return { model, tokenizer, input: await modelInputOf(name, path, model) };
   } catch (error) {
     await model.close();
     throw error;
@@ -39,6 +41,14 @@ function tokenizerOf({ vocabulary, tokenizerFile, source }: OpenedModel): Tokeni
   if (tokenizerFile !== undefined) return tokenizerFromJson(tokenizerFile);
   throw new RangeError(
     `Cannot tokenize for ${source.file} as a tokenizer must come with the model: there is no vocabulary inside and no tokenizer.json beside it`,
+  );
+}
+
+/** A model may have more rows than its tokenizer has tokens (padding), never fewer. */
+function checkVocabulary({ config, source }: OpenedModel, { vocabSize }: Tokenizer): void {
+  if (vocabSize <= config.vocabSize) return;
+  throw new RangeError(
+    `Cannot tokenize for ${source.file} as its tokenizer must have at most ${config.vocabSize} tokens, a row each: it has ${vocabSize}`,
   );
 }
 

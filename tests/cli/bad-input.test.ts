@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,16 +18,21 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command with an empty cache and no network. */
 function run(...args: string[]) {
+  return runIn({ RELU2_CACHE: join(folder, "cache") }, ...args);
+}
+
+function runIn(variables: Record<string, string>, ...args: string[]) {
   const env = {
     ...process.env,
-    RELU2_CACHE: join(folder, "cache"),
     RELU2_BACKEND: "cpu",
     HF_HOME: join(folder, "hub"),
+    ...variables,
   };
   const { status, stdout, stderr } = spawnSync(process.execPath, [relu2, ...args], {
     cwd: folder,
     env,
     encoding: "utf8",
+    timeout: 20_000,
   });
   return { status, stdout, stderr: stderr.trim() };
 }
@@ -48,7 +53,21 @@ describe("relu2 with bad input", () => {
     ["a context of zero", ["inspect", "cut.gguf", "--text", "good.txt", "--context", "0"], /at least 1/],
     ["a model that is not fetched", ["fetch", "smollm2-135m", "--offline"], /offline/],
     ["a hub model that is not fetched", ["analyze", "some/model", "--offline"], /some\/model.*offline/],
-    ["an unknown backend", ["backend", "--backend", "gpu"], /"gpu".*webgpu, tensorflow, wasm or cpu/],
+    ["an unknown backend", ["backend", "--backend", "gpu"], /'gpu' is invalid.*webgpu, tensorflow, wasm, cpu/],
+    ["an unknown variant", ["analyze", "cut.gguf", "--variant", "foo"], /'foo' is invalid.*relu, relu2, reglu/],
+    ["an empty limit", ["analyze", "cut.gguf", "--cett", ""], /CETT limits.*current value is ""/],
+    ["a hole in the limits", ["analyze", "cut.gguf", "--cett", "0.1,,0.2"], /CETT limits.*"0\.1,,0\.2"/],
+    ["an empty position", ["inspect", "cut.gguf", "--text", "good.txt", "--positions", ""], /Positions.*""/],
+    [
+      "token counts without limits",
+      ["inspect", "cut.gguf", "--text", "good.txt", "--calibrate", "64"],
+      /--cett must come with --calibrate and --evaluate/,
+    ],
+    [
+      "a folder for records that is a file",
+      ["train", "tiny", "relu", "--corpus", "none", "--tokens", "1e6", "--out", "good.txt"],
+      /--out good\.txt .* a folder that can be written to/,
+    ],
     ["a name that is not in the cache", ["cache", "--clean", "nothing"], /"nothing"/],
   ])("refuses %s in one line, with exit code 1", (_, args, message) => {
     const { status, stdout, stderr } = run(...args);
@@ -56,6 +75,32 @@ describe("relu2 with bad input", () => {
     const lines = stderr.split("\n").filter((line) => !line.startsWith("backend "));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(message);
+  });
+
+  test.skipIf(process.platform === "win32")("does not wait for a pipe (Windows has none in folders)", () => {
+    execFileSync("bash", ["-c", "mkfifo text pipe.gguf"], { cwd: folder });
+    expect(run("inspect", "cut.gguf", "--text", "text").stderr).toMatch(/Cannot read text as it must be a file/);
+    expect(run("inspect", "pipe.gguf", "--text", "good.txt").stderr).toMatch(/pipe\.gguf as it must be a file/);
+  });
+
+  test("names a cache folder that it cannot write to, before any work, and not where it is not needed", () => {
+    const cache = { RELU2_CACHE: join(folder, "good.txt", "cache") };
+    expect(runIn(cache, "fetch", "smollm2-135m")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^relu2: Cannot use the cache folder .*good\.txt.* RELU2_CACHE.*$/),
+    });
+    expect(runIn(cache, "fetch", "--help")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("lists no cache that is a file", () => {
+    expect(runIn({ RELU2_CACHE: join(folder, "good.txt") }, "cache").stderr).toMatch(
+      /^relu2: Cannot list the cache as .*good\.txt.*must be a folder.*$/,
+    );
+  });
+
+  test("shows --debug in the help of every command", () => {
+    expect(run("inspect", "--help").stdout).toContain("--debug");
+    expect(run("notebooks", "run", "--help").stdout).toContain("--debug");
   });
 
   test("leaves no record and no file behind", () => {

@@ -6,6 +6,22 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+test("withSteps() leaves a terminal's cursor and line wrapping alone, so that Ctrl-C at any time leaves no trace", async () => {
+  const { isTTY } = process.stderr;
+  let written = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    written += text;
+    return true;
+  });
+  process.stderr.isTTY = true;
+  await withSteps(async (onStep) => onStep("Compiling", 1, 2)).finally(() => {
+    process.stderr.isTTY = isTTY;
+  });
+  expect(written).toContain("Compiling");
+  expect(written).not.toContain("[?25l"); // hides the cursor
+  expect(written).not.toContain("[?7l"); // turns wrapping off
+});
+
 test("withSteps() prints, where there is no terminal, a line for each step and few for a long one", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const lines: string[] = [];

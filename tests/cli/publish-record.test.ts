@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printClaimsInto } from "../../src/cli/claims-file";
-import { agreement, publishRecord } from "../../src/cli/publish-record";
-import { magnitudeRecord } from "../../src/records/magnitude-record";
+import { agreement, publishRecords } from "../../src/cli/publish-record";
+import { type MagnitudeRecord, magnitudeRecord } from "../../src/records/magnitude-record";
 import { readRecord } from "../../src/records/read-record";
 
 const NAME = "magnitude-smollm2-135m";
@@ -15,14 +15,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("publishRecord()", () => {
+async function publish(record: MagnitudeRecord) {
+  const [published] = await publishRecords(folder, [{ name: NAME, schema: magnitudeRecord, record }]);
+  return published;
+}
+
+describe("publishRecords()", () => {
   test("keeps the file where the same was measured, though the run took another time", async () => {
     copyFileSync(committed, join(folder, `${NAME}.json`));
     const record = readRecord(committed, magnitudeRecord);
-    const published = await publishRecord(folder, NAME, magnitudeRecord, {
-      ...record,
-      run: { ...record.run, elapsedMs: 1 },
-    });
+    const published = await publish({ ...record, run: { ...record.run, elapsedMs: 1 } });
     expect(agreement(published)).toMatch(/agrees exactly/);
     expect(readFileSync(published.file, "utf8")).toBe(readFileSync(committed, "utf8"));
   });
@@ -32,8 +34,8 @@ describe("publishRecord()", () => {
     const record = readRecord(committed, magnitudeRecord);
     const pooled = { ...record.measured.pooled, meanMagnitude: record.measured.pooled.meanMagnitude + 0.5 };
     const changed = { ...record, measured: { ...record.measured, pooled } };
-    const published = await publishRecord(folder, NAME, magnitudeRecord, changed);
-    expect(agreement(published)).toMatch(/1 value.*meanMagnitude/);
+    const published = await publish(changed);
+    expect(agreement(published)).toMatch(/in 1 values; largest difference by field: meanMagnitude 0\.50/);
     expect(readRecord(published.file, magnitudeRecord)).toEqual(changed);
     const [svg, png] = published.pictures.map((file) => readFileSync(file));
     expect(svg.subarray(0, 4).toString()).toBe("<svg");

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { isAbsolute } from "node:path";
+import { describe, expect, test, vi } from "vitest";
 import { cacheFolder } from "../../src/data/cache-folder";
 
 describe("cacheFolder()", () => {
@@ -17,6 +18,12 @@ describe("cacheFolder()", () => {
     ["RELU2_CACHE, before all others", { ...home, XDG_CACHE_HOME: "/x", RELU2_CACHE: "/mine" }, "linux", "/mine"],
   ])("on %s", (_, environment, platform, expected) => {
     expect(cacheFolder(environment, platform)).toBe(expected);
+  });
+
+  test("takes an empty HOME as none, and asks the system", () => {
+    vi.stubEnv("HOME", "");
+    expect(isAbsolute(cacheFolder({ HOME: "" }, "linux"))).toBe(true);
+    vi.unstubAllEnvs();
   });
 
   test("on Windows, inside LOCALAPPDATA", () => {

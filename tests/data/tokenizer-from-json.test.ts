@@ -56,4 +56,28 @@ describe("tokenizerFromJson()", () => {
     writeFileSync(file, JSON.stringify({ pre_tokenizer: split, model: { vocab: {}, merges: [] } }));
     expect(() => tokenizerFromJson(file)).toThrow("must be Isolated or Removed");
   });
+
+  test.each([
+    ["a decoder that does not exist", { decoder: { type: "Nonsense" } }, /Nonsense/],
+    ["a sequence of no steps", { pre_tokenizer: { type: "Sequence" } }, /"pre_tokenizer" a Sequence must list/],
+    [
+      "a step that is none",
+      { pre_tokenizer: { type: "Sequence", pretokenizers: [null] } },
+      /"pre_tokenizer\.pretokenizers\.0"/,
+    ],
+    [
+      "a pattern that is none",
+      { pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } },
+      /Invalid regular expression/,
+    ],
+    ["a normalizer that does not exist", { normalizer: { type: "Nonsense" } }, /Nonsense/],
+    ["a split at nothing", { pre_tokenizer: { type: "Split", behavior: "Isolated" } }, /must have a pattern/],
+  ])("refuses %s, and names the file", (_, part, message) => {
+    const file = join(folder, "tokenizer.json");
+    writeFileSync(file, JSON.stringify({ ...part, model: { vocab: { a: 0 }, merges: [] } }));
+    const read = (): unknown => tokenizerFromJson(file);
+    expect(read).toThrow(message);
+    expect(read).toThrow(SyntaxError);
+    expect(read).toThrow(`Cannot read ${file} as `);
+  });
 });

@@ -147,6 +147,18 @@ describe("openGguf() on damaged files", () => {
     }
   });
 
+  test.each([
+    ["a byte", [...uint32(0), 1], /general\.alignment must be a power of two, in uint32: it is uint8/],
+    ["an empty array", [...uint32(9), ...uint32(4), ...uint64(0n)], /in uint32: it is an array of uint32/],
+    ["no power of two", [...uint32(4), ...uint32(48)], /in uint32: it is 48/],
+  ])("an alignment that is %s, at the very end of the file", async (_, value, message) => {
+    const key = "general.alignment";
+    const header = [...Buffer.from("GGUF"), ...uint32(3), ...uint64(0n), ...uint64(1n)];
+    await writeFile(file, Buffer.from([...header, ...uint64(BigInt(key.length)), ...Buffer.from(key), ...value]));
+    await expect(openGguf(file)).rejects.toThrow(message);
+    await expect(openGguf(file)).rejects.toThrow(SyntaxError);
+  });
+
   test("400 random damages open or are refused by name, within 100 MB of memory", async () => {
     const { nOpened, nRefused, grownBytes } = await damageAndRead({
       original: await readFile(FIXTURE),

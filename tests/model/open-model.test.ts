@@ -91,12 +91,36 @@ describe("openModel()", () => {
     ["tie_word_embeddings", "yes", /tie_word_embeddings must be true or false/],
     ["model_type", "gpt2", /model_type must be "llama" or "qwen2": it is gpt2/],
     ["rope_scaling", { rope_type: "llama3", factor: 8 }, /rope_type must be default, .*: it is llama3/],
+    ["rope_scaling", "yarn", /rope_scaling must be an object: it is yarn/],
+    ["rope_parameters", 7, /rope_parameters must be an object: it is 7/],
+    ["rope_parameters", { rope_type: "yarn" }, /rope_type must be default, .*: it is yarn/],
+    ["rope_parameters", { rope_type: "default", rope_theta: 100 }, undefined],
+    ["rope_parameters", null, undefined],
     ["use_sliding_window", true, /use_sliding_window must be false/],
     ["partial_rotary_factor", 0.5, /partial_rotary_factor must be 1/],
   ])("checks %s = %j", async (key, value, message) => {
     const opening = openModel(await checkpoint({ [key]: value }));
     if (message) await expect(opening).rejects.toThrow(message);
     else await (await opening).close();
+  });
+
+  test.each([
+    [
+      { rope_parameters: {}, rope_scaling: { type: "linear", factor: 2 } },
+      /rope_type must be default, .*: it is linear/,
+    ],
+    [{ rope_parameters: { rope_type: "yarn" }, rope_scaling: {} }, /rope_type must be default, .*: it is yarn/],
+    [{ rope_parameters: null, rope_scaling: "yarn" }, /rope_scaling must be an object: it is yarn/],
+    [{ rope_theta: 500, rope_parameters: { rope_theta: 100 } }, /rope_theta must be a number .*: it is \[500,100\]/],
+  ])("refuses the rotation %j", async (config, message) => {
+    await expect(openModel(await checkpoint(config))).rejects.toThrow(message);
+  });
+
+  test("cuts a value that would fill the screen", async () => {
+    const folder = await checkpoint({ hidden_act: "\n".repeat(100_000) });
+    const error = await openModel(folder).catch((caught: Error) => caught);
+    expect((error as Error).message.length).toBeLessThan(1000);
+    expect((error as Error).message).not.toContain("\n");
   });
 
   test("names file and tensor where one is missing, misshapen or unknown", async () => {
@@ -130,6 +154,6 @@ describe("openModel()", () => {
       await expect(openModel(folder)).rejects.toThrow(SyntaxError);
     }
     await rm(join(folder, "config.json"));
-    await expect(openModel(folder)).rejects.toThrow(/config\.json must be a readable file/);
+    await expect(openModel(folder)).rejects.toThrow(/config\.json as it must be a readable file/);
   });
 });

@@ -44,6 +44,12 @@ describe("writeRecord() and readRecord()", () => {
     expect(readdirSync(folder)).toEqual(["claims.json"]);
   });
 
+  test("name the file where a folder in its path is a file", () => {
+    writeFileSync(join(folder, "notes"), "");
+    const file = join(folder, "notes", "claims.json");
+    expect(() => writeRecord(file, claims, [row])).toThrow(`Cannot write ${file} as `);
+  });
+
   test("name the file and the cause where the bytes are no record", () => {
     const file = join(folder, "claims.json");
     writeFileSync(file, "{");

@@ -25,7 +25,7 @@ export function longTailClaim(record: MagnitudeRecord, recordName: string): Clai
   return {
     id: "long-tail",
     sentence: "In an LLM without ReLU, activations are not zero, but neuron output magnitudes are long-tailed.",
-    place: "section 2 and its figure of magnitudes (LLaMA-2)",
+    place: "experiment on LLaMA-2 and its figure of magnitudes; section number not known to us",
     certainty: "verified",
     measure: `share of the summed magnitude carried by the largest ${100 * TOP} % of all (token, neuron) pairs of a layer; mean over layers`,
     n: record.inputs.text.nTokens,

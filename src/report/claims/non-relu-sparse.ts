@@ -21,7 +21,7 @@ export function nonReluSparseClaim(record: CettRecord, recordName: string): Clai
   return {
     id: "non-relu-sparse",
     sentence: "About 70 % of LLaMA-2's neurons can be left out at a CETT of only 0.2.",
-    place: "section 2 (LLaMA-2 7B to 70B)",
+    place: "experiment on LLaMA-2 7B to 70B; section number not known to us",
     certainty: "reported by a secondary source",
     measure:
       "mean share of inactive neurons over layers, held-out text, thresholds of CETT 0.2 fitted on other documents",
