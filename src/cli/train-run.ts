@@ -120,8 +120,11 @@ function finishedRun(folder: string, { plan, resume }: TrainingRun): TrainingRec
   );
 }
 
-/** Trains with each rate and keeps the losses. */
-export async function sweepRates(session: TrainSession): Promise<TrainingRecord> {
+/** Trains with each rate and keeps the losses; `onRate` is told of each rate as it ends. */
+export async function sweepRates(
+  session: TrainSession,
+  onRate: (record: TrainingRecord) => void,
+): Promise<TrainingRecord> {
   const started = performance.now();
   const scratch = mkdtempSync(join(tmpdir(), "relu2-sweep-"));
   const records: TrainingRecord[] = [];
@@ -137,6 +140,7 @@ export async function sweepRates(session: TrainSession): Promise<TrainingRecord>
         return newTrainingRecord(run.plan, measured, provenance, performance.now() - started);
       });
       records.push(record);
+      onRate(record);
     }
     return records.reduce(mergeTraining);
   } finally {

@@ -76,9 +76,13 @@ export function trainCommand(): Command {
         for (const each of variants) {
           const folder = options.out && variants.length > 1 ? join(options.out, each) : options.out;
           const session = { size, variant: each, corpus, backend, options };
-          const record = folder && !options.sweep ? await trainOne(session, folder) : await sweepRates(session);
-          if (options.logRecord) addToRecord(options.logRecord, record);
-          records.push(record);
+          const keep = (record: TrainingRecord): void => {
+            if (options.logRecord) addToRecord(options.logRecord, record);
+          };
+          if (folder && !options.sweep) {
+            records.push(await trainOne(session, folder));
+            keep(records[records.length - 1]);
+          } else records.push(await sweepRates(session, keep)); // each rate is kept as it ends: a sweep may be cut short
         }
         const record = records.reduce(mergeTraining);
         if (options.json) printJson(record);
