@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendOptions, BackendProbe } from "./backend";
-import { cachedNativeBuild, isNativeLinked } from "./native-location";
+import { cachedNativeBuild, isNativeLinked, linkNativeBuild } from "./native-location";
 
 /** The parts of the addon's backend that tell what computes. */
 interface NodeBackend extends tf.KernelBackend {
@@ -12,14 +12,22 @@ interface NodeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_Version: string };
 }
 
-/** The backend `tensorflow` runs where its addon is linked; it is not loaded to see that. */
+/** The backend `tensorflow` runs where its addon is built; it is not loaded to see that. A build that another clone made is linked into this one when it is used. */
 export async function probeTensorflow({ cacheFolder }: BackendOptions): Promise<BackendProbe> {
   if (isNativeLinked()) return { available: true, reason: "the native addon is built", start };
-  const isBuilt = [false, true].some((cuda) => existsSync(cachedNativeBuild(cacheFolder, cuda).folder));
-  const reason = isBuilt
-    ? "the native addon is built but not linked into this clone: `npm run setup:native` does that in a second"
-    : "the native addon is not built: `npm run setup:native` does that where Python and a C++ compiler are";
-  return { available: false, reason };
+  const build = [true, false] // who built over CUDA wants it
+    .map((cuda) => cachedNativeBuild(cacheFolder, cuda))
+    .find(({ folder }) => existsSync(folder));
+  if (build === undefined) {
+    const reason =
+      "the native addon is not built: `npm run setup:native` does that where Python and a C++ compiler are";
+    return { available: false, reason };
+  }
+  const linkAndStart = (): Promise<string> => {
+    linkNativeBuild(build);
+    return start();
+  };
+  return { available: true, reason: "the native addon is built", start: linkAndStart };
 }
 
 async function start(): Promise<string> {
