@@ -32,9 +32,9 @@ describe.skipIf(!isFetched)(`SmolLM2-135M, text to numbers${reason}`, () => {
   async function inspectOn(backend: "tensorflow" | "wasm", nThreads: number): Promise<Inspection> {
     await chooseBackend({ preferred: backend, cacheFolder: CACHE });
     const pool = await createCettPool({ nThreads, cacheFolder: CACHE });
-    const cett = { limits: [0.1, 0.2], nCalibration: 96, nEvaluation: 96 };
+    const cett = { limits: [0.1, 0.2], nCalibration: 96, nEvaluation: 480 };
     const plan = { contextLength: 96, bos: false, positions: [0, 95], cett };
-    const text = readDocuments("moby-dick")[0].text.slice(0, 1200);
+    const text = readDocuments("moby-dick")[0].text.slice(0, 3000);
     return await inspect(study, { id: "chapter 1", text }, plan, pool).finally(() => pool.close());
   }
 

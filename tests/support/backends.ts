@@ -2,8 +2,9 @@
 import { beforeAll, describe } from "vitest";
 import type { BackendName } from "../../src/backend/backend";
 import { chooseBackend, findBackends } from "../../src/backend/choose-backend";
+import { cacheFolder } from "../../src/data/cache-folder";
 
-const options = { cacheFolder: "" }; // nothing is looked for in the cache: a backend is present when it is linked
+const options = { cacheFolder: cacheFolder(process.env) };
 
 /** Every backend, whether it is present here, and why. */
 export const backendFindings = await findBackends(options);
