@@ -8,6 +8,7 @@ import { figuresCommand } from "./figures";
 import { inspectCommand } from "./inspect";
 import { labCommand } from "./lab";
 import { magnitudeCommand } from "./magnitude";
+import { mergeCommand } from "./merge";
 import { notebooksCommand } from "./notebooks";
 import { packCommand } from "./pack";
 import { reproduceCommand } from "./reproduce";
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     cacheCommand(),
     corpusCommand(),
     trainCommand(),
+    mergeCommand(),
     inspectCommand(),
     magnitudeCommand(),
     analyzeCommand(),

@@ -29,7 +29,7 @@ import { checkMemory, gigabytes, type MemoryLimits, predictMemory } from "../tra
 import { predictTime } from "../training/predict-time";
 import type { RunState } from "../training/run-state";
 import { type FinishedRun, NonFiniteError, type TrainingRun, train } from "../training/train";
-import type { TrainingPlan } from "../training/training-plan";
+import { type TrainingPlan, validationSteps } from "../training/training-plan";
 import { commandLine } from "./settings";
 import { duration, withTrainingProgress } from "./training-progress";
 
@@ -130,7 +130,8 @@ export async function sweepRates(
   const records: TrainingRecord[] = [];
   try {
     for (const [k, rate] of (session.options.sweep ?? []).entries()) {
-      const record = await withRun(session, rate, join(scratch, String(k)), async (run, provenance, reason) => {
+      const record = await withRun(session, rate, join(scratch, String(k)), async (wholeRun, provenance, reason) => {
+        const run = forItsLastLoss(wholeRun);
         if (k === 0) {
           console.error(reason);
           await announce(run, session, provenance.kernels);
@@ -148,9 +149,14 @@ export async function sweepRates(
   }
 }
 
+/** The same run without checkpoints, validated at its end only. */
+function forItsLastLoss(run: TrainingRun): TrainingRun {
+  return { ...run, checkpointSteps: Number.MAX_SAFE_INTEGER, validatedSteps: new Set([run.plan.nSteps]) };
+}
+
 async function stateUnlessDiverged(run: TrainingRun, label: string): Promise<RunState | undefined> {
   try {
-    const { trainer, state } = await trainShown({ ...run, checkpointSteps: Number.MAX_SAFE_INTEGER }, label);
+    const { trainer, state } = await trainShown(run, label);
     trainer.dispose();
     return state;
   } catch (error) {
@@ -191,6 +197,7 @@ async function withRun<T>(
       validationSequencesAtATime: Math.max(1, Math.floor(MICRO_BATCH_TOKENS.stock / plan.contextLength)),
       folder,
       checkpointSteps: options.checkpointSteps,
+      validatedSteps: validationSteps(plan.nSteps),
       resume: options.resume,
       deviceLost: deviceLost(),
     };

@@ -7,10 +7,10 @@ import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import { readRecord } from "../records/read-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { writeRecord } from "../records/write-record";
-import { chooseLearningRates } from "../study/choose-learning-rates";
 import { mergeTraining } from "../study/merge-training";
 import { DECODER_SIZES, type DecoderSize, TRAINED_VARIANTS } from "../training/decoder-sizes";
-import { printJson, printTable } from "./print";
+import { printJson } from "./print";
+import { printTrainingRecord } from "./print-training-record";
 import { backendOption, checkOutFolder, prepareBackend } from "./settings";
 import { nonNegativeInteger, positiveInteger } from "./study-run";
 import { sweepRates, type TrainOptions, trainOne } from "./train-run";
@@ -86,7 +86,7 @@ export function trainCommand(): Command {
         }
         const record = records.reduce(mergeTraining);
         if (options.json) printJson(record);
-        else printRecord(record);
+        else printTrainingRecord(record);
       } finally {
         corpus.close();
       }
@@ -96,33 +96,6 @@ export function trainCommand(): Command {
 function addToRecord(file: string, record: TrainingRecord): void {
   const merged = existsSync(file) ? mergeTraining(readRecord(file, trainingRecord), record) : record;
   writeRecord(file, trainingRecord, merged);
-}
-
-function printRecord({ measured: { runs, sweep } }: TrainingRecord): void {
-  if (runs.length > 0) {
-    printTable(
-      ["variant", "seed", "validation loss", "tokens/s"],
-      runs.map(({ variant, seed, points }) => {
-        const { validationLoss, steps } = points[points.length - 1];
-        return [variant, seed, validationLoss.toFixed(4), steps?.tokensPerSecond ?? 0];
-      }),
-    );
-  }
-  if (sweep.length === 0) return;
-  printTable(
-    ["variant", "learning rate", "validation loss"],
-    sweep.map(({ variant, peakLearningRate, validationLoss }) => [
-      variant,
-      peakLearningRate,
-      validationLoss?.toFixed(4) ?? "diverged",
-    ]),
-  );
-  const { best, chosen, isShared } = chooseLearningRates(sweep);
-  const optima = [...best].map(([variant, rate]) => `${variant} ${rate}`).join(", ");
-  const [shared] = chosen.values();
-  console.log(
-    `best: ${optima}; ${isShared ? `one rate for all: ${shared}` : "too far apart for one rate: each its own"}`,
-  );
 }
 
 function oneOf<T extends string>(names: readonly T[]): (text: string) => T {

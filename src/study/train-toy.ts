@@ -6,6 +6,7 @@ import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
 import type { Corpus } from "../data/corpus-folder";
 import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import type { TrainingPoint } from "../records/training-record";
+import { validationSteps } from "../training/training-plan";
 
 /** Texts that the packages of this project carry. */
 const TEXTS = ["moby-dick", "state-of-the-union"];
@@ -62,14 +63,16 @@ export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }:
     } as const;
     const rates = { microBatchTokens: batchTokens, peakLearningRate: PEAK_LEARNING_RATE };
     const points: TrainingPoint[] = [];
+    const plan = study.trainingPlan({ ...choices, ...rates }, corpus, corpusFolder);
     const { trainer, state } = await train({
-      plan: study.trainingPlan({ ...choices, ...rates }, corpus, corpusFolder),
+      plan,
       text: corpusText(corpus, seed),
       ops,
       validationOps,
       validationSequencesAtATime: 32,
       folder,
       checkpointSteps: Number.MAX_SAFE_INTEGER,
+      validatedSteps: validationSteps(plan.nSteps),
       resume: false,
       onPoint(point) {
         points.push(point);

@@ -2,7 +2,6 @@
 
 import type { TrainingRun } from "./train";
 import { startTrainer, trainStep } from "./trainer";
-import { validationSteps } from "./training-plan";
 import { validate } from "./validate";
 
 /** Steps before those that are timed: kernels are compiled and buffers made in them. */
@@ -43,7 +42,7 @@ export async function predictTime(run: TrainingRun): Promise<TimePrediction> {
       sequencesAtATime: validationSequencesAtATime,
     });
     const validationMs = performance.now() - start;
-    const totalMs = plan.nSteps * stepMs + validationSteps(plan.nSteps).size * validationMs;
+    const totalMs = plan.nSteps * stepMs + run.validatedSteps.size * validationMs;
     return { stepMs, validationMs, totalMs };
   } finally {
     trainer.dispose();

@@ -7,7 +7,7 @@ import { learningRateAt } from "./learning-rate";
 import type { RunState } from "./run-state";
 import { type StepReading, StepReadings } from "./step-readings";
 import { startTrainer, type Trainer, trainStep } from "./trainer";
-import { type TrainingPlan, validationSteps } from "./training-plan";
+import type { TrainingPlan } from "./training-plan";
 import type { TrainingText } from "./training-text";
 import { validate } from "./validate";
 
@@ -28,6 +28,8 @@ export interface TrainingRun {
   readonly folder: string;
   /** Steps between checkpoints. */
   readonly checkpointSteps: number;
+  /** Steps after which held-out loss is measured; 0 is the start. */
+  readonly validatedSteps: ReadonlySet<number>;
   /** Goes on from the newest checkpoint in the folder, if there is one. */
   readonly resume: boolean;
   /** Settles with the reason when the device is lost. */
@@ -96,7 +98,6 @@ const nothingYet = (): RunState["sincePoint"] => ({ nSteps: 0, loss: 0, gradient
 
 class TrainingLoop {
   private readonly readings = new StepReadings(READ_STEPS, (reading) => this.take(reading));
-  private readonly validationSteps: Set<number>;
   private readonly firstStep: number;
   private startedAt = performance.now();
   private readonly loopStartedAt = performance.now();
@@ -106,20 +107,19 @@ class TrainingLoop {
     private readonly trainer: Trainer,
     private readonly state: RunState,
   ) {
-    this.validationSteps = validationSteps(run.plan.nSteps);
     this.firstStep = state.step;
   }
 
   async finish(): Promise<void> {
-    const { plan, folder, checkpointSteps } = this.run;
+    const { plan, folder, checkpointSteps, validatedSteps } = this.run;
     try {
-      if (this.state.points.length === 0) await this.measure();
+      if (this.state.step === 0 && validatedSteps.has(0)) await this.measure();
       this.startedAt = performance.now();
       for (let step = this.state.step + 1; step <= plan.nSteps; step++) {
         const learningRate = learningRateAt(step, plan);
         const { training } = this.run.text;
         await this.readings.add(step, trainStep(this.trainer, plan, { training, learningRate }));
-        const isMeasured = this.validationSteps.has(step);
+        const isMeasured = validatedSteps.has(step);
         const isSaved = step % checkpointSteps === 0 || step === plan.nSteps;
         if (!isMeasured && !isSaved) continue;
         await this.readings.drain();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { mergeCommand } from "../../src/cli/merge";
 import { trainCommand } from "../../src/cli/train";
 import { openModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
@@ -85,6 +86,15 @@ describe("relu2 train", () => {
 
     await relu2Train("toy", "relu2", "--out", out, "--resume"); // finished: it is not run again
     await expect(relu2Train("toy", "relu2", "--out", out)).rejects.toThrow(/must hold no other run that is finished/);
+  });
+
+  test("makes records apart that `relu2 merge` puts into one", async () => {
+    const [one, other, both] = ["one", "other", "both"].map((name) => join(folder, `${name}.json`));
+    await relu2Train("toy", "relu", "--sweep", "1e-3", "--log-record", one);
+    await relu2Train("toy", "reglu", "--out", join(folder, "reglu"), "--log-record", other);
+    await new Command().addCommand(mergeCommand()).parseAsync(["node", "relu2", "merge", one, other, "--out", both]);
+    const { runs, sweep } = readRecord(both, trainingRecord).measured;
+    expect([...runs, ...sweep].map(({ variant }) => variant)).toEqual(["reglu", "relu"]);
   });
 
   test.each([

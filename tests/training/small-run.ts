@@ -7,7 +7,7 @@ import { isGated } from "../../src/model/config";
 import { seededRandom } from "../../src/numerics/random";
 import { decoderConfig, decoderShape } from "../../src/training/decoder-sizes";
 import type { TrainingRun } from "../../src/training/train";
-import type { TrainingPlan } from "../../src/training/training-plan";
+import { type TrainingPlan, validationSteps } from "../../src/training/training-plan";
 import type { SequenceSource, TrainingText } from "../../src/training/training-text";
 
 /** A small decoder. */
@@ -79,6 +79,7 @@ export function smallRun(plan: TrainingPlan, folder: string, changes: Partial<Tr
     validationSequencesAtATime: 4,
     folder,
     checkpointSteps: 3,
+    validatedSteps: validationSteps(plan.nSteps),
     resume: false,
     ...changes,
   };
