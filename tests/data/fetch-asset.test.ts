@@ -16,6 +16,10 @@ describe("fetchAsset()", () => {
     expect(existsSync(join(await fetchAsset("moby-dick", options), "chapter_1.json"))).toBe(true);
   });
 
+  test("finds a model that the project carries, offline", async () => {
+    expect(existsSync(join(await fetchAsset("tiny-relu2", options), "config.json"))).toBe(true);
+  });
+
   test("does not know a name that is neither an asset nor a repository", async () => {
     await expect(fetchAsset("smolm2-135m", options)).rejects.toThrow("did you mean smollm2-135m?");
     await expect(fetchAsset("../../etc/passwd", options)).rejects.toThrow(RangeError);
