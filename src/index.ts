@@ -1,4 +1,5 @@
 /** @file What notebooks import from "relu2-wins": records, figures, sentences and display first; models and backends load when they are asked for. */
+export { liveFigure } from "./notebook/live-figure";
 export { progress } from "./notebook/progress";
 export { showFigure } from "./notebook/show-figure";
 export { showMarkdown } from "./notebook/show-markdown";
@@ -6,17 +7,32 @@ export { showTable } from "./notebook/show-table";
 export type { CettRecord } from "./records/cett-record";
 export type { Claim, Claims } from "./records/claims";
 export type { MagnitudeRecord } from "./records/magnitude-record";
+export type { TrainingRecord } from "./records/training-record";
+export type { TrainingSpeedRecord } from "./records/training-speed-record";
 export { cettFigure } from "./report/cett-figure";
 export { claimsTable } from "./report/claims-table";
 export { layerSparsityFigure } from "./report/layer-sparsity-figure";
+export { learningRateFigure } from "./report/learning-rate-figure";
 export { liveLossFigure } from "./report/live-loss-figure";
 export { lossFigure } from "./report/loss-figure";
 export { magnitudeFigure } from "./report/magnitude-figure";
+export { renderSvg } from "./report/render-figure";
 export { cettSentences, claimSentence, magnitudeSentence } from "./report/sentences";
 export { silentNeuronsFigure } from "./report/silent-neurons-figure";
+export { trainingDifferenceFigure } from "./report/training-difference-figure";
 export { trainingFigure } from "./report/training-figure";
+export { trainingSentences, trainingSetupSentence } from "./report/training-sentences";
+export { trainingSpeedFigure } from "./report/training-speed-figure";
+export { trainingTable } from "./report/training-table";
 export { cett } from "./sparsity/cett";
-export { readCett, readClaims, readMagnitude } from "./study/committed-records";
+export {
+  readCett,
+  readClaim,
+  readClaims,
+  readMagnitude,
+  readTraining,
+  readTrainingSpeed,
+} from "./study/committed-records";
 export type { Inspection, InspectPlan } from "./study/inspect";
 export type { InspectedLimit, InspectedLimits } from "./study/inspect-limits";
 export type { InspectedPosition } from "./study/inspect-positions";

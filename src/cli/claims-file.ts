@@ -1,36 +1,55 @@
-/** @file `figures/claims.json`: the verdicts, drawn anew from the records they rest on. */
+/** @file `figures/claims.json`: the verdicts, drawn anew from the records they rest on, and the tables of the README. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cettRecord } from "../records/cett-record";
 import { type Claims, claims } from "../records/claims";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { readRecord } from "../records/read-record";
+import { trainingRecord } from "../records/training-record";
 import { writeRecord, writeWhole } from "../records/write-record";
 import { longTailClaim } from "../report/claims/long-tail";
 import { nonReluSparseClaim } from "../report/claims/non-relu-sparse";
+import { relu2PerformanceClaim } from "../report/claims/relu2-performance";
 import { claimsTable } from "../report/claims-table";
+import { trainingTable } from "../report/training-table";
 
 export const CLAIMS_FILE = "claims.json";
 
+const MAGNITUDE = "magnitude-smollm2-135m";
+const CETT = "cett-smollm2-135m";
+const TRAINING = "training-tiny";
+
 /** Judges every claim from the records in a folder and writes the verdicts beside them. */
 export function judgeClaims(folder: string): Claims {
-  const magnitude = "magnitude-smollm2-135m";
-  const cett = "cett-smollm2-135m";
+  const file = (name: string): string => join(folder, `${name}.json`);
   const judged = [
-    longTailClaim(readRecord(join(folder, `${magnitude}.json`), magnitudeRecord), magnitude),
-    nonReluSparseClaim(readRecord(join(folder, `${cett}.json`), cettRecord), cett),
+    longTailClaim(readRecord(file(MAGNITUDE), magnitudeRecord), MAGNITUDE),
+    nonReluSparseClaim(readRecord(file(CETT), cettRecord), CETT),
+    relu2PerformanceClaim(readRecord(file(TRAINING), trainingRecord), TRAINING),
   ];
   writeRecord(join(folder, CLAIMS_FILE), claims, judged);
   return judged;
 }
 
-/** Puts the verdicts into a file between the marks `<!-- claims ... -->` and `<!-- /claims -->`. */
-export function printClaimsInto(file: string, judged: Claims): void {
-  const text = readFileSync(file, "utf8");
-  const [, before, , after] = /^([\s\S]*<!-- claims[^>]*-->\n)([\s\S]*)(<!-- \/claims -->[\s\S]*)$/.exec(text) ?? [];
-  if (before === undefined)
+/** Puts the verdicts and the table of the trained models into a README, each between its marks. */
+export function printTablesInto(readme: string, judged: Claims, folder: string): void {
+  printBetweenMarks(readme, "claims", claimsTable(judged));
+  printBetweenMarks(readme, "training", trainingTable(readRecord(join(folder, `${TRAINING}.json`), trainingRecord)));
+}
+
+/**
+ * Replaces what stands in a file between `<!-- name: any words -->` and `<!-- /name -->`.
+ *
+ * @throws {SyntaxError} If the file lacks the marks.
+ */
+export function printBetweenMarks(file: string, name: string, text: string): void {
+  const content = readFileSync(file, "utf8");
+  const marked = new RegExp(`^([\\s\\S]*<!-- ${name}:[^>]*-->\n)[\\s\\S]*(<!-- /${name} -->[\\s\\S]*)$`);
+  const [, before, after] = marked.exec(content) ?? [];
+  if (before === undefined) {
     throw new SyntaxError(
-      `Cannot print the claims as ${file} must hold the marks <!-- claims --> and <!-- /claims -->`,
+      `Cannot print the ${name} as ${file} must hold the marks <!-- ${name}: ... --> and <!-- /${name} -->`,
     );
-  writeWhole(file, `${before}\n${claimsTable(judged)}\n\n${after}`);
+  }
+  writeWhole(file, `${before}\n${text}\n\n${after}`);
 }

@@ -1,14 +1,14 @@
-/** @file `relu2 figures`: redraws the pictures beside the records. */
+/** @file `relu2 figures`: redraws what is drawn from records: pictures, verdicts and tables. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { writeWhole } from "../records/write-record";
 import { figureOfRecord } from "../report/record-figures";
 import { renderPng, renderSvg } from "../report/render-figure";
-import { CLAIMS_FILE } from "./claims-file";
+import { CLAIMS_FILE, judgeClaims, printTablesInto } from "./claims-file";
 import { printJson } from "./print";
 import { withProgress } from "./progress-bar";
-import { FIGURES_FOLDER } from "./settings";
+import { FIGURES_FOLDER, PROJECT_ROOT } from "./settings";
 
 /** Pixels of a PNG per pixel of its figure. */
 const PNG_ZOOM = 2;
@@ -16,11 +16,16 @@ const PNG_ZOOM = 2;
 /** `relu2 figures` */
 export function figuresCommand(): Command {
   return new Command("figures")
-    .description("redraw the SVG and PNG beside each record, from the record alone")
-    .option("--folder <folder>", "where the records are", FIGURES_FOLDER)
+    .description(
+      "redraw from the records alone: the SVG and PNG beside each, the verdicts, and the tables of the README",
+    )
+    .option("--folder <folder>", "only the pictures in this folder")
     .option("--json", "print one JSON object", false)
-    .action(async ({ folder, json }: { folder: string; json: boolean }) => {
-      const drawn = await drawFigures(folder);
+    .action(async ({ folder, json }: { folder?: string; json: boolean }) => {
+      const drawn = await drawFigures(folder ?? FIGURES_FOLDER);
+      if (folder === undefined) {
+        printTablesInto(join(PROJECT_ROOT, "README.md"), judgeClaims(FIGURES_FOLDER), FIGURES_FOLDER);
+      }
       if (json) printJson({ drawn });
       else for (const file of drawn) console.log(file);
     });

@@ -6,7 +6,8 @@ import { setupNative } from "../backend/setup-native";
 import { besideSentences, claimSentence } from "../report/sentences";
 import { readCett, readClaims } from "../study/committed-records";
 import { type Analysis, analyze, FULL_LIMITS, printAnalysis } from "./analyze";
-import { judgeClaims, printClaimsInto } from "./claims-file";
+import { judgeClaims, printTablesInto } from "./claims-file";
+import { drawFigure } from "./figures";
 import { executeNotebooks } from "./notebooks";
 import type { NotebookMode } from "./notebooks-execute";
 import { withSteps } from "./progress-bar";
@@ -18,6 +19,8 @@ const MODEL = "smollm2-135m";
 /** Enough documents to see the same picture, in minutes. */
 const QUICK_PLAN = { ...FULL_PLAN, nCalibration: 6, nHeldOut: 6 };
 const QUICK_LIMITS = [0.1, 0.2, 0.5];
+/** Records made on a graphics card: they are read and drawn, not measured again. */
+const TRAINING_RECORDS = ["training-tiny", "training-speed"];
 
 interface ReproduceOptions {
   readonly quick: boolean;
@@ -64,8 +67,9 @@ async function fullStudy(options: ReproduceOptions): Promise<string[]> {
   console.log("\nVerdicts (figures/claims.json):");
   const claims = judgeClaims(FIGURES_FOLDER);
   for (const claim of claims) console.log(claimSentence(claim));
-  printClaimsInto(join(PROJECT_ROOT, "README.md"), claims);
+  printTablesInto(join(PROJECT_ROOT, "README.md"), claims, FIGURES_FOLDER);
   printPictures(analysis);
+  await redrawTraining();
   return await notebooks("run");
 }
 
@@ -80,6 +84,14 @@ async function quickStudy(options: ReproduceOptions): Promise<string[]> {
   for (const claim of readClaims()) console.log(claimSentence(claim));
   printPictures(analysis);
   return await notebooks("check");
+}
+
+/** Draws what was trained on a graphics card from its committed records. */
+async function redrawTraining(): Promise<void> {
+  for (const name of TRAINING_RECORDS) {
+    const pictures = await drawFigure(join(FIGURES_FOLDER, `${name}.json`));
+    for (const picture of pictures) console.log(`${picture} (from the committed record; \`relu2 train\` makes it)`);
+  }
 }
 
 function printPictures({ published }: Analysis): void {

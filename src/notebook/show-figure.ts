@@ -1,4 +1,5 @@
 /** @file Shows a Plotly figure below the cell. */
+import type { Display } from "tslab";
 import { sendToCell } from "./kernel";
 
 /** A Plotly figure as plain JSON. */
@@ -8,10 +9,14 @@ export interface PlotlyFigure {
   readonly layout: object;
 }
 
-/** Shows the figure as JupyterLab's Plotly extension draws it: zoom, hover texts and sliders work in the page, without the kernel. */
-export function showFigure(figure: PlotlyFigure): void {
+/**
+ * Shows the figure as JupyterLab's Plotly extension draws it: zoom, hover texts and sliders work in the page, without the kernel.
+ *
+ * @param place a display whose figure is replaced; without one, figures follow each other.
+ */
+export function showFigure(figure: PlotlyFigure, place?: Display): void {
   const { data, layout } = figure;
-  if (!sendToCell("application/vnd.plotly.v1+json", { data, layout })) {
+  if (!sendToCell("application/vnd.plotly.v1+json", { data, layout }, place)) {
     console.log(`[figure of ${data.length} traces]`);
   }
 }

@@ -1,15 +1,15 @@
 /** @file The claims as a Markdown table, for the README and notebook 00. */
 import type { Claims } from "../records/claims";
-import { percent } from "./sentences";
+import { claimPercent } from "./sentences";
 
 /** One row a claim: what the paper says and how surely we know it, what we measured, the verdict. */
 export function claimsTable(claims: Claims): string {
   const rows = claims.map(({ id, sentence, certainty, value, interval, measure, verdict, caveat, record }) => {
-    const range = interval ? ` (${percent(interval[0])} to ${percent(interval[1])})` : "";
+    const range = interval ? ` (${claimPercent(interval[0])} to ${claimPercent(interval[1])})` : "";
     return [
       `\`${id}\``,
       `${sentence} *${certainty}*`,
-      `${percent(value)}${range}: ${measure}`,
+      `${claimPercent(value)}${range}: ${measure}`,
       `**${verdict}**`,
       caveat,
       `\`figures/${record}.json\``,

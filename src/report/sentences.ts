@@ -9,6 +9,11 @@ export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
+/** A claim's number as percent: small ones, such as a difference, with a digit more. */
+export function claimPercent(value: number): string {
+  return percent(value, Math.abs(value) < 0.1 ? 2 : 1);
+}
+
 /** How unevenly the magnitudes are spread. */
 export function magnitudeSentence({ inputs, measured }: MagnitudeRecord): string {
   const [tenth, half] = [0.1, 0.5].map((top) => measured.pooled.topShares.find((entry) => entry.top === top));
@@ -43,6 +48,6 @@ export function besideSentences(record: CettRecord, other: CettRecord): string[]
 
 /** A claim's verdict with its number. */
 export function claimSentence({ id, verdict, value, interval, measure, caveat }: Claim): string {
-  const range = interval ? ` [${percent(interval[0])}, ${percent(interval[1])}]` : "";
-  return `${id}: ${verdict}. ${percent(value)}${range}: ${measure}. Note: ${caveat}.`;
+  const range = interval ? ` [${claimPercent(interval[0])}, ${claimPercent(interval[1])}]` : "";
+  return `${id}: ${verdict}. ${claimPercent(value)}${range}: ${measure}. Note: ${caveat}.`;
 }

@@ -1,9 +1,11 @@
 /** @file The records in `figures/`, by model. */
 import { join } from "node:path";
 import { type CettRecord, cettRecord } from "../records/cett-record";
-import { type Claims, claims } from "../records/claims";
+import { type Claim, type Claims, claims } from "../records/claims";
 import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-record";
 import { readRecord } from "../records/read-record";
+import { type TrainingRecord, trainingRecord } from "../records/training-record";
+import { type TrainingSpeedRecord, trainingSpeedRecord } from "../records/training-speed-record";
 
 const FIGURES_FOLDER = join(__dirname, "..", "..", "figures");
 
@@ -17,7 +19,31 @@ export function readCett(model: string): CettRecord {
   return readRecord(join(FIGURES_FOLDER, `cett-${model}.json`), cettRecord);
 }
 
+/** The record of the runs that trained the four variants in a size, such as `tiny`. */
+export function readTraining(size: string): TrainingRecord {
+  return readRecord(join(FIGURES_FOLDER, `training-${size}.json`), trainingRecord);
+}
+
+/** The record of how fast models train. */
+export function readTrainingSpeed(): TrainingSpeedRecord {
+  return readRecord(join(FIGURES_FOLDER, "training-speed.json"), trainingSpeedRecord);
+}
+
 /** The verdicts on the paper's claims. */
 export function readClaims(): Claims {
   return readRecord(join(FIGURES_FOLDER, "claims.json"), claims);
+}
+
+/**
+ * The verdict on one claim.
+ *
+ * @throws {RangeError} If there is no claim of that name.
+ */
+export function readClaim(id: string): Claim {
+  const all = readClaims();
+  const claim = all.find((candidate) => candidate.id === id);
+  if (claim) return claim;
+  throw new RangeError(
+    `Cannot read a claim as its id must be one of ${all.map((each) => each.id).join(", ")}: it is ${id}`,
+  );
 }

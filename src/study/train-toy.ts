@@ -2,11 +2,20 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chooseBackend } from "../backend/choose-backend";
+import { buildCorpus } from "../data/build-corpus";
 import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
-import type { Corpus } from "../data/corpus-folder";
+import { CORPUS_FILES, openCorpus } from "../data/corpus-folder";
+import { corpusParts } from "../data/corpus-source";
+import { chooseTrainingOps } from "../kernels/webgpu/choose-training-ops";
+import { stockOps } from "../kernels/webgpu/stock-ops";
 import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import type { TrainingPoint } from "../records/training-record";
+import { corpusText } from "../training/corpus-text";
+import { decoderConfig, decoderShape } from "../training/decoder-sizes";
+import { train } from "../training/train";
 import { validationSteps } from "../training/training-plan";
+import { trainingPlan } from "./train-study";
 
 /** Texts that the packages of this project carry. */
 const TEXTS = ["moby-dick", "state-of-the-union"];
@@ -20,36 +29,17 @@ export interface ToyPlan {
   readonly seed: number;
   /** Tokens of a step. */
   readonly batchTokens: number;
-  /** Told of the curve so far, whenever it has a new point. */
-  readonly onPoints?: (points: readonly TrainingPoint[]) => void;
+  /** Told of the curve so far, whenever it has a new point, and waited for. */
+  readonly onPoints?: (points: readonly TrainingPoint[]) => void | Promise<void>;
 }
 
 /** Trains a model of size `toy` on the best backend there is and frees everything again; the first call makes the corpus, in about 20 s. */
 export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }: ToyPlan): Promise<TrainingPoint[]> {
-  const [
-    { chooseBackend },
-    { openCorpus },
-    { chooseTrainingOps },
-    { stockOps },
-    { corpusText },
-    sizes,
-    { train },
-    study,
-  ] = await Promise.all([
-    import("../backend/choose-backend"),
-    import("../data/corpus-folder"),
-    import("../kernels/webgpu/choose-training-ops"),
-    import("../kernels/webgpu/stock-ops"),
-    import("../training/corpus-text"),
-    import("../training/decoder-sizes"),
-    import("../training/train"),
-    import("./train-study"),
-  ]); // loaded when asked for, so that a notebook that reads records starts at once
   await chooseBackend({ cacheFolder: cacheFolderOf(process.env) });
   const corpusFolder = await toyCorpus();
-  const corpus: Corpus = openCorpus(corpusFolder);
+  const corpus = openCorpus(corpusFolder);
   const folder = mkdtempSync(join(tmpdir(), "relu2-toy-"));
-  const shape = sizes.decoderShape(sizes.decoderConfig("toy", variant));
+  const shape = decoderShape(decoderConfig("toy", variant));
   const { ops } = chooseTrainingOps(shape);
   const validationOps = stockOps(shape);
   try {
@@ -63,7 +53,7 @@ export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }:
     } as const;
     const rates = { microBatchTokens: batchTokens, peakLearningRate: PEAK_LEARNING_RATE };
     const points: TrainingPoint[] = [];
-    const plan = study.trainingPlan({ ...choices, ...rates }, corpus, corpusFolder);
+    const plan = trainingPlan({ ...choices, ...rates }, corpus, corpusFolder);
     const { trainer, state } = await train({
       plan,
       text: corpusText(corpus, seed),
@@ -74,9 +64,9 @@ export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }:
       checkpointSteps: Number.MAX_SAFE_INTEGER,
       validatedSteps: validationSteps(plan.nSteps),
       resume: false,
-      onPoint(point) {
+      async onPoint(point) {
         points.push(point);
-        onPoints?.(points);
+        await onPoints?.(points);
       },
     });
     trainer.dispose();
@@ -93,12 +83,6 @@ export async function trainToy({ variant, nSteps, seed, batchTokens, onPoints }:
 async function toyCorpus(): Promise<string> {
   const environment = process.env;
   const cacheFolder = cacheFolderOf(environment);
-  const [{ buildCorpus }, { corpusParts }, { CORPUS_FILES }, { decoderConfig }] = await Promise.all([
-    import("../data/build-corpus"),
-    import("../data/corpus-source"),
-    import("../data/corpus-folder"),
-    import("../training/decoder-sizes"),
-  ]);
   const { vocabSize, contextLength } = decoderConfig("toy", "relu2");
   const folder = join(cacheFolder, `toy-corpus-${vocabSize}-${contextLength}`);
   if (existsSync(join(folder, CORPUS_FILES.info))) return folder;

@@ -35,8 +35,8 @@ export interface TrainingRun {
   /** Settles with the reason when the device is lost. */
   readonly deviceLost?: Promise<string>;
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Told of every measured point. */
-  readonly onPoint?: (point: TrainingPoint) => void;
+  /** Told of every measured point, and waited for. */
+  readonly onPoint?: (point: TrainingPoint) => void | Promise<void>;
 }
 
 /** How far a run is. */
@@ -195,7 +195,7 @@ class TrainingLoop {
     const point = { step, tokens: step * stepTokens, validationLoss, ...silent, ...(steps && { steps }) };
     this.state.points.push(point);
     this.state.sincePoint = nothingYet();
-    onPoint?.(point);
+    await onPoint?.(point);
   }
 
   /** Repeats the run from its newest checkpoint up to the step that broke, and looks at that. */

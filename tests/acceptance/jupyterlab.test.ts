@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = resolve(__dirname, "../..");
 const artifacts = join(root, "artifacts");
-const NOTEBOOK = join(root, "notebooks/01-magnitude-distribution.ipynb");
+const NOTEBOOKS = ["01-magnitude-distribution", "02-training-four-activations"];
 const hasJupyter = existsSync(join(root, ".venv/pins.txt")) || process.env.CONDA_PREFIX !== undefined;
 const browserPath = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
 const TOKEN = "acceptance";
+const PLOTLY = "application/vnd.plotly.v1+json";
 const SLOW_MS = 180_000;
 
 interface Cell {
@@ -20,30 +21,38 @@ interface Cell {
   readonly outputs?: readonly { readonly data?: Readonly<Record<string, unknown>> }[];
 }
 
-const cells = storedCells();
-
 let server: ChildProcess;
 let browser: Browser;
-let page: Page;
+let address: string;
 
-describe.skipIf(!hasJupyter || !browserPath)(
-  "notebook 01 in JupyterLab (needs .venv: `npm run lab -- --prepare`, and chromium on PATH)",
-  () => {
+const hasAll = hasJupyter && browserPath !== undefined;
+beforeAll(async () => {
+  if (!hasAll) return;
+  mkdirSync(artifacts, { recursive: true });
+  address = await startServer();
+  browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+}, SLOW_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.kill("SIGTERM");
+  if (server?.exitCode === null) await once(server, "close");
+});
+
+describe.skipIf(!hasAll).each(NOTEBOOKS)(
+  "notebook %s in JupyterLab (needs .venv: `npm run lab -- --prepare`, and chromium on PATH)",
+  (notebook) => {
+    const cells = storedCells(notebook);
+    let page: Page;
+
     beforeAll(async () => {
-      mkdirSync(artifacts, { recursive: true });
-      const copy = writeUnexecutedCopy();
-      const address = await startServer();
-      browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+      const copy = writeUnexecutedCopy(notebook, cells);
       page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
       await page.goto(`${address}/lab/tree/artifacts/${copy}?reset&token=${TOKEN}`);
       await page.getByText("TypeScript | Idle").waitFor({ timeout: SLOW_MS }); // the status bar, once the kernel answers
     }, SLOW_MS);
 
-    afterAll(async () => {
-      await browser?.close();
-      server?.kill("SIGTERM");
-      if (server?.exitCode === null) await once(server, "close");
-    });
+    afterAll(() => page?.close());
 
     test("runs all cells without an error", { timeout: SLOW_MS }, async () => {
       await page.locator(".lm-MenuBar-item", { hasText: /^Run$/ }).click();
@@ -62,7 +71,7 @@ describe.skipIf(!hasJupyter || !browserPath)(
 
     test("draws every figure, with traces in it", { timeout: SLOW_MS }, async () => {
       const figures = page.locator(".jp-RenderedPlotly");
-      const nStored = storedFigureCount();
+      const nStored = storedFigures(cells).length;
       expect(nStored).toBeGreaterThan(0); // the committed notebook is an executed one
       expect(await figures.count()).toBe(nStored);
       for (const figure of await figures.all()) {
@@ -71,6 +80,7 @@ describe.skipIf(!hasJupyter || !browserPath)(
       }
     });
 
+    if (!hasSlider(cells)) return;
     test("moves a curve when a figure's slider is dragged", { timeout: SLOW_MS }, async () => {
       const figure = page
         .locator(".jp-RenderedPlotly")
@@ -86,7 +96,7 @@ describe.skipIf(!hasJupyter || !browserPath)(
       await page.mouse.move(rail.x + rail.width * (isLeft ? 0.9 : 0.1), grip.y + grip.height / 2, { steps: 10 });
       await page.mouse.up();
       await expect.poll(() => curvesOf(figure), { timeout: 20_000 }).not.toEqual(before);
-      await page.screenshot({ path: join(artifacts, "jupyterlab.png") });
+      await page.screenshot({ path: join(artifacts, `${notebook}.png`) });
     });
   },
 );
@@ -102,24 +112,29 @@ async function boxOf(part: Locator): Promise<{ x: number; y: number; width: numb
 }
 
 /** The committed notebook, executed, without its live cells. */
-function storedCells(): Cell[] {
-  const content: { cells: Cell[] } = JSON.parse(readFileSync(NOTEBOOK, "utf8"));
+function storedCells(notebook: string): Cell[] {
+  const content: { cells: Cell[] } = JSON.parse(readFileSync(notebookFile(notebook), "utf8"));
   return content.cells.filter(({ metadata }) => !metadata.tags?.includes("live"));
 }
 
-function storedFigureCount(): number {
+const notebookFile = (name: string): string => join(root, "notebooks", `${name}.ipynb`);
+
+function storedFigures(cells: readonly Cell[]): unknown[] {
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
-  return outputs.filter(({ data }) => data !== undefined && "application/vnd.plotly.v1+json" in data).length;
+  return outputs.flatMap(({ data }) => (data && PLOTLY in data ? [data[PLOTLY]] : []));
 }
 
+const hasSlider = (cells: readonly Cell[]): boolean => JSON.stringify(storedFigures(cells)).includes('"sliders":[');
+
 /** A copy without live cells, beside notebooks/, so that relative paths hold and JupyterLab's own saving touches nothing that is committed. */
-function writeUnexecutedCopy(): string {
-  const content = JSON.parse(readFileSync(NOTEBOOK, "utf8"));
+function writeUnexecutedCopy(notebook: string, cells: readonly Cell[]): string {
+  const content = JSON.parse(readFileSync(notebookFile(notebook), "utf8"));
   content.cells = cells.map((cell) =>
     cell.cell_type === "code" ? { ...cell, execution_count: null, outputs: [] } : cell,
   );
-  writeFileSync(join(artifacts, "acceptance.ipynb"), JSON.stringify(content));
-  return "acceptance.ipynb";
+  const copy = `acceptance-${notebook}.ipynb`;
+  writeFileSync(join(artifacts, copy), JSON.stringify(content));
+  return copy;
 }
 
 /** Starts `relu2 lab` on a free port, with settings of its own. @returns Its address, once it answers. */

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printClaimsInto } from "../../src/cli/claims-file";
+import { printBetweenMarks } from "../../src/cli/claims-file";
 import { agreement, publishRecords } from "../../src/cli/publish-record";
 import { type MagnitudeRecord, magnitudeRecord } from "../../src/records/magnitude-record";
 import { readRecord } from "../../src/records/read-record";
@@ -43,20 +43,23 @@ describe("publishRecords()", () => {
   });
 });
 
-describe("printClaimsInto()", () => {
+describe("printBetweenMarks()", () => {
   test("writes between the marks, and again the same", () => {
     const file = join(folder, "README.md");
-    writeFileSync(file, "before\n<!-- claims: x -->\nold\n<!-- /claims -->\nafter\n");
-    printClaimsInto(file, []);
-    const once = readFileSync(file, "utf8");
-    expect(once).toMatch(/^before\n<!-- claims: x -->\n\n\| claim [\s\S]*\n\n<!-- \/claims -->\nafter\n$/);
-    printClaimsInto(file, []);
+    const others = "<!-- training: y -->\nkept\n<!-- /training -->\n";
+    writeFileSync(file, `before\n<!-- claims: x -->\nold\n<!-- /claims -->\nafter\n${others}`);
+    printBetweenMarks(file, "claims", "| new |");
+    const once = `before\n<!-- claims: x -->\n\n| new |\n\n<!-- /claims -->\nafter\n${others}`;
+    expect(readFileSync(file, "utf8")).toBe(once);
+    printBetweenMarks(file, "claims", "| new |");
     expect(readFileSync(file, "utf8")).toBe(once);
   });
 
   test("refuses a file without marks", () => {
     const file = join(folder, "README.md");
-    writeFileSync(file, "nothing");
-    expect(() => printClaimsInto(file, [])).toThrow(/README\.md must hold the marks/);
+    writeFileSync(file, "<!-- claims: x -->\nnever ended\n<!-- training: y -->\n<!-- /training -->\n");
+    expect(() => printBetweenMarks(file, "claims", "")).toThrow(
+      /README\.md must hold the marks <!-- claims: \.\.\. --> and <!-- \/claims -->/,
+    );
   });
 });

@@ -4,9 +4,11 @@ import { cettRecord } from "../../src/records/cett-record";
 import { claims } from "../../src/records/claims";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
 import { readRecord } from "../../src/records/read-record";
+import { trainingRecord } from "../../src/records/training-record";
 import { cettFigure } from "../../src/report/cett-figure";
 import { longTailClaim } from "../../src/report/claims/long-tail";
 import { nonReluSparseClaim } from "../../src/report/claims/non-relu-sparse";
+import { relu2PerformanceClaim } from "../../src/report/claims/relu2-performance";
 import type { Figure } from "../../src/report/figure";
 import { layerSparsityFigure } from "../../src/report/layer-sparsity-figure";
 import { lossFigure } from "../../src/report/loss-figure";
@@ -14,6 +16,7 @@ import { magnitudeFigure } from "../../src/report/magnitude-figure";
 
 const figures = join(__dirname, "../../figures");
 const magnitude = readRecord(join(figures, "magnitude-smollm2-135m.json"), magnitudeRecord);
+const training = readRecord(join(figures, "training-tiny.json"), trainingRecord);
 const cett = readRecord(join(figures, "cett-smollm2-135m.json"), cettRecord);
 
 interface Restyle {
@@ -84,6 +87,7 @@ describe("the committed claims", () => {
     expect(readRecord(join(figures, "claims.json"), claims)).toEqual([
       longTailClaim(magnitude, "magnitude-smollm2-135m"),
       nonReluSparseClaim(cett, "cett-smollm2-135m"),
+      relu2PerformanceClaim(training, "training-tiny"),
     ]);
   });
 

@@ -22,7 +22,17 @@ describe("relu2PerformanceClaim()", () => {
     const record = trainingRecordWith({ ...gated, relu: [3.2], relu2: [3.02, 3.03] });
     const { value, interval } = relu2PerformanceClaim(record, "training-tiny");
     expect(value).toBeCloseTo(3.025 / 3.01 - 1, 12);
-    expect(interval).toEqual([3.02 / 3.02 - 1, 3.03 / 3.0 - 1]);
+    expect(interval).toEqual([0, (3.03 - 3) / 3.01]); // over the mean of the better gated variant, as the value is
+  });
+
+  // ReLU ends worst, but is best at step 50: one of the four points from 5 % of the tokens on (steps 10, 20, 50, 100).
+  test("is partly where ReLU is not the worst throughout", () => {
+    const record = trainingRecordWith({ ...gated, relu: [3.2], relu2: [3.01] });
+    const relu = record.measured.runs.find(({ variant }) => variant === "relu")!;
+    relu.points[3].validationLoss = 1;
+    const { verdict, caveat } = relu2PerformanceClaim(record, "training-tiny");
+    expect(verdict).toBe("partly");
+    expect(caveat).toContain("ReLU is worst at 3 of 4 points");
   });
 
   test("needs every variant", () => {

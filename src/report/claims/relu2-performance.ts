@@ -1,44 +1,44 @@
-/** @file Claim `relu2-performance`: trained alike, ReLU² ends level with the gated variants and ReLU behind all. */
+/** @file Claim `relu2-performance`: trained alike, ReLU² ends level with the gated variants and ReLU is worst throughout. */
+import { mean } from "../../numerics/mean";
 import type { Claim, Verdict } from "../../records/claims";
-import type { RecordedRun, TrainingRecord } from "../../records/training-record";
+import type { TrainingRecord } from "../../records/training-record";
+import { betterGated, COMPARED_FROM, countReluWorst, lossDifferencesAt, lossesAt, VARIANTS } from "../training-losses";
 
 /** A relative difference of the loss that counts as nearly level. */
 const NEARLY = 0.01;
-
-type Variant = RecordedRun["variant"];
+const LAST = -1;
 
 /**
- * Judges the claim on the last validation losses.
+ * Judges the claim on validation losses.
  *
- * Reproduced if ReLU has the highest mean loss of the four and ReLU²'s mean is within the seeds of the better gated variant, or below them;
- * partly if ReLU²'s mean is at most 1 % above that variant's.
+ * Reproduced if ReLU has the highest mean loss of the four at every point from 5 % of the tokens on, and ReLU²'s mean final loss is at most the highest
+ * seed of the better gated variant; partly if ReLU²'s mean final loss is at most 1 % above that variant's.
  *
  * @throws {RangeError} If a variant has no run.
  */
 export function relu2PerformanceClaim(record: TrainingRecord, recordName: string): Claim {
-  const losses = new Map(
-    (["relu", "relu2", "reglu", "swiglu"] as const).map((name) => [name, finalLosses(record, name)]),
-  );
-  const mean = (variant: Variant): number => meanOf(losses.get(variant)!);
-  const gated = mean("swiglu") <= mean("reglu") ? "swiglu" : "reglu";
-  const isReluWorst = (["relu2", "reglu", "swiglu"] as const).every((variant) => mean("relu") > mean(variant));
-  const difference = mean("relu2") / mean(gated) - 1;
-  const bySeed = differencesBySeed(record, gated);
-  const nSeeds = Math.min(...[...losses.values()].map(({ length }) => length));
-  const { inputs } = record;
-  const listed = [...losses.keys()].map((variant) => `${variant} ${mean(variant).toFixed(4)}`).join(", ");
+  const finalLosses = VARIANTS.map((variant) => lossesAt(record, variant, LAST));
+  const gated = betterGated(record, LAST);
+  const relu2Loss = mean(lossesAt(record, "relu2", LAST));
+  const gatedLosses = lossesAt(record, gated, LAST);
+  const difference = relu2Loss / mean(gatedLosses) - 1;
+  const bySeed = lossDifferencesAt(record, "relu2", gated, LAST).map((nats) => nats / mean(gatedLosses));
+  const { nWorst, nPoints } = countReluWorst(record);
+  const seedCounts = [...new Set(finalLosses.map(({ length }) => length))].sort((a, b) => a - b);
+  const { inputs, measured } = record;
+  const listed = VARIANTS.map((variant, v) => `${variant} ${mean(finalLosses[v]).toFixed(4)}`).join(", ");
   return {
     id: "relu2-performance",
     sentence: "Trained alike at equal size, ReLU is worst throughout, and ReLU² ends comparable to SwiGLU and ReGLU.",
     place: "section on the four 1.3B models, its figure of training losses",
     certainty: "reported by a secondary source",
-    measure: `final validation loss of ReLU² over that of the better gated variant (${gated}), minus 1; means over seeds; interval: least and greatest seed`,
+    measure: `final validation loss of ReLU² over that of the better gated variant (${gated}), minus 1; means over seeds; interval: least and greatest seed, paired`,
     n: inputs.text.nValidationTokens,
     value: difference,
     interval: bySeed.length > 1 ? [Math.min(...bySeed), Math.max(...bySeed)] : null,
-    rule: `reproduced if ReLU's mean final loss is the highest and ReLU²'s is at most the highest seed of the better gated variant; partly if it is at most ${100 * NEARLY} % above that variant's mean; else not reproduced`,
-    verdict: verdictOf(mean("relu2") <= Math.max(...losses.get(gated)!), isReluWorst, difference),
-    caveat: `final losses ${listed} nats a token, ${nSeeds} ${nSeeds === 1 ? "seed" : "seeds"}; models of ${millions(record.measured.runs[0].nParameters)} weights and ${millions(inputs.tokens)} tokens, of which ${millions(inputs.text.nTrainingTokens)} are distinct (the paper: 1.3B and 100B, none repeated)`,
+    rule: `reproduced if ReLU's mean loss is the highest at every validation point from ${100 * COMPARED_FROM} % of the tokens on, and ReLU²'s mean final loss is at most the highest seed of the better gated variant; partly if that is at most ${100 * NEARLY} % above that variant's mean; else not reproduced`,
+    verdict: verdictOf(relu2Loss <= Math.max(...gatedLosses), nWorst === nPoints, difference),
+    caveat: `ReLU is worst at ${nWorst} of ${nPoints} points; final losses ${listed} nats a token, ${seedCounts.join(" to ")} ${seedCounts.at(-1) === 1 ? "seed" : "seeds"} each; models of ${millions(measured.runs[0].nParameters)} weights and ${millions(inputs.tokens)} tokens, of which ${millions(inputs.text.nTrainingTokens)} are distinct (the paper: 1.3B and 100B, none repeated)`,
     record: recordName,
   };
 }
@@ -48,25 +48,4 @@ function verdictOf(isLevel: boolean, isReluWorst: boolean, difference: number): 
   return difference <= NEARLY ? "partly" : "not reproduced";
 }
 
-function finalLosses({ measured }: TrainingRecord, variant: Variant): number[] {
-  const losses = measured.runs.filter((run) => run.variant === variant).map(finalLoss);
-  if (losses.length > 0) return losses;
-  throw new RangeError(`Cannot judge relu2-performance as the record must hold a run of ${variant}: it holds none`);
-}
-
-/** Relative differences of runs that share a seed. */
-function differencesBySeed({ measured: { runs } }: TrainingRecord, gated: Variant): number[] {
-  return runs
-    .filter(({ variant }) => variant === "relu2")
-    .flatMap((run) => {
-      const other = runs.find(({ variant, seed }) => variant === gated && seed === run.seed);
-      return other ? [finalLoss(run) / finalLoss(other) - 1] : [];
-    });
-}
-
-function finalLoss({ points }: RecordedRun): number {
-  return points[points.length - 1].validationLoss;
-}
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;

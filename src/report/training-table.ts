@@ -1,0 +1,59 @@
+/** @file The four trained models as a Markdown table, for the README and notebook 02. */
+import { mean } from "../numerics/mean";
+import { summarize } from "../numerics/summarize";
+import type { TrainingRecord } from "../records/training-record";
+import { percent } from "./sentences";
+import { VARIANT_STYLES } from "./training-curves";
+import { lossDifferencesAt, lossesAt, VARIANTS, type Variant } from "./training-losses";
+
+const LAST = -1;
+/** What losses are compared with. */
+const BASE = "swiglu";
+
+/**
+ * One row a variant: size, loss at the end over seeds, difference to SwiGLU paired by seed, and the neurons that are silent at the end.
+ *
+ * @throws {RangeError} If a variant has no run.
+ */
+export function trainingTable(record: TrainingRecord): string {
+  const header = [
+    "activation",
+    "weights",
+    "dFF",
+    "seeds",
+    "validation loss at the end, nats a token",
+    `minus ${VARIANT_STYLES[BASE].label}'s, paired by seed`,
+    "exact zeros",
+    "dead neurons",
+  ];
+  const rows = VARIANTS.map((variant) => rowOf(record, variant));
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function rowOf(record: TrainingRecord, variant: Variant): string[] {
+  const losses = summarize(lossesAt(record, variant, LAST));
+  const runs = record.measured.runs.filter((run) => run.variant === variant);
+  const lastPoints = runs.map(({ points }) => points.at(LAST)!);
+  const [{ nParameters, dFF }] = runs;
+  return [
+    VARIANT_STYLES[variant].label,
+    `${(nParameters / 1e6).toFixed(2)}M`,
+    String(dFF),
+    String(losses.count),
+    `${losses.mean.toFixed(4)} (${losses.least.toFixed(4)} to ${losses.greatest.toFixed(4)})`,
+    variant === BASE ? "" : differenceCell(lossDifferencesAt(record, variant, BASE, LAST)),
+    percent(mean(lastPoints.map(({ zeroShareByLayer }) => mean(zeroShareByLayer)))),
+    percent(mean(lastPoints.map(({ deadShareByLayer }) => mean(deadShareByLayer)))),
+  ];
+}
+
+/** "+0.0123 ± 0.0010 (+0.0110 to +0.0130)": mean, standard deviation over seeds, least and greatest seed. */
+function differenceCell(differences: readonly number[]): string {
+  if (differences.length === 0) return "no seed in common";
+  const { mean: average, deviation, least, greatest } = summarize(differences);
+  return `${signed(average)} ± ${deviation.toFixed(4)} (${signed(least)} to ${signed(greatest)})`;
+}
+
+function signed(nats: number): string {
+  return `${nats < 0 ? "-" : "+"}${Math.abs(nats).toFixed(4)}`;
+}
