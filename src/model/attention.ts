@@ -69,7 +69,7 @@ function splitHeads(
 }
 
 /** Turns the pair (a, b) by its angle to (a cos - b sin, b cos + a sin), where a is in the first half of a head and b in the second. */
-function rotate(heads: tf.Tensor4D, cos: tf.Tensor2D, signedSin: tf.Tensor2D): tf.Tensor4D {
+function rotate(heads: tf.Tensor4D, cos: tf.Tensor, signedSin: tf.Tensor): tf.Tensor4D {
   const [first, second] = tf.split(heads, 2, 3);
   return tf.add(tf.mul(heads, cos), tf.mul(tf.concat([second, first], 3), signedSin));
 }

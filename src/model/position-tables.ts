@@ -2,16 +2,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "./config";
 
-const MASKED = -1e9; // exp() of it is 0 in float32; an infinity would make gradients of masked scores NaN
+/** What is added to the score of a key that must not be seen. */
+export const MASKED = -1e9; // exp() of it is 0 in float32; an infinity would make gradients of masked scores NaN
 
-/** Tables for every position of a context. A type, not an interface, so that `tf.dispose` takes it whole. */
-export type PositionTables = {
+/**
+ * Tables for every position of a context; where each sequence of a batch has tables of its own, their shapes begin with [batch, 1]. A type, not
+ * an interface, so that `tf.dispose` takes it whole.
+ */
+export type PositionTables<Table extends tf.Tensor = tf.Tensor2D | tf.Tensor4D> = {
   /** cos mθ of position m, twice side by side, shape [context, headSize]. */
-  readonly cos: tf.Tensor2D;
+  readonly cos: Table;
   /** -sin mθ then sin mθ of position m, shape [context, headSize]. */
-  readonly signedSin: tf.Tensor2D;
+  readonly signedSin: Table;
   /** Added to the attention scores: 0 where a key is not later than the query, else hugely negative; [context, context]. */
-  readonly causalMask: tf.Tensor2D;
+  readonly causalMask: Table;
 };
 
 /**
@@ -21,7 +25,7 @@ export type PositionTables = {
  * @returns tensors that the caller disposes.
  * @see Su et al. 2021, arXiv:2104.09864 (rotary position embedding).
  */
-export function positionTables({ headSize, ropeBase }: ModelConfig, context: number): PositionTables {
+export function positionTables({ headSize, ropeBase }: ModelConfig, context: number): PositionTables<tf.Tensor2D> {
   const half = headSize / 2;
   const cos = new Float32Array(context * headSize);
   const signedSin = new Float32Array(context * headSize);
@@ -45,11 +49,16 @@ export function positionTables({ headSize, ropeBase }: ModelConfig, context: num
 
 /** The first `context` positions of longer tables; inside `tf.tidy`. */
 export function firstPositions(tables: PositionTables, context: number): PositionTables {
-  const [longest, headSize] = tables.cos.shape;
+  const [longest] = tables.cos.shape.slice(-2);
   if (context === longest) return tables;
   return {
-    cos: tf.slice(tables.cos, [0, 0], [context, headSize]),
-    signedSin: tf.slice(tables.signedSin, [0, 0], [context, headSize]),
-    causalMask: tf.slice(tables.causalMask, [0, 0], [context, context]),
+    cos: beginning(tables.cos, [context, -1]),
+    signedSin: beginning(tables.signedSin, [context, -1]),
+    causalMask: beginning(tables.causalMask, [context, context]),
   };
+}
+
+function beginning<Table extends tf.Tensor>(table: Table, size: [number, number]): Table {
+  const outer = table.shape.slice(0, -2);
+  return tf.slice(table, [...outer.map(() => 0), 0, 0], [...outer, ...size]);
 }

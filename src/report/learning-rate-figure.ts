@@ -3,8 +3,8 @@ import type { Data } from "plotly.js-dist";
 import type { RecordedSweepRun, TrainingRecord } from "../records/training-record";
 import type { Figure } from "./figure";
 import { axis, COLORS, layout } from "./style";
-import { VARIANT_STYLES } from "./training-curves";
 import { VARIANTS } from "./training-losses";
+import { VARIANT_STYLES } from "./variant-style";
 
 /**
  * Final validation loss of the short runs against their peak learning rate, one line a variant; dashed, the rates that the full runs were

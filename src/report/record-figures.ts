@@ -1,12 +1,16 @@
 /** @file Which figure is drawn beside each kind of record. */
 import { cettRecord } from "../records/cett-record";
+import { evaluationRecord } from "../records/evaluation-record";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { checkRecord } from "../records/read-record";
+import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { trainingSpeedRecord } from "../records/training-speed-record";
 import { cettFigure } from "./cett-figure";
+import { evaluationFigure } from "./evaluation-figure";
 import type { Figure } from "./figure";
 import { magnitudeFigure } from "./magnitude-figure";
+import { tradeoffFigure } from "./tradeoff-figure";
 import { trainingFigure } from "./training-figure";
 import { trainingSpeedFigure } from "./training-speed-figure";
 
@@ -22,5 +26,7 @@ export function figureOfRecord(record: unknown, file: string): Figure {
   if (kind === "cett") return cettFigure(checkRecord(record, cettRecord, action));
   if (kind === "training") return trainingFigure(checkRecord(record, trainingRecord, action));
   if (kind === "training-speed") return trainingSpeedFigure(checkRecord(record, trainingSpeedRecord, action));
+  if (kind === "tradeoff") return tradeoffFigure(checkRecord(record, tradeoffRecord, action));
+  if (kind === "evaluation") return evaluationFigure(checkRecord(record, evaluationRecord, action));
   throw new SyntaxError(`${action} as it must be of a known kind: it is ${String(kind)}`);
 }

@@ -4,8 +4,9 @@ import { summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
 import type { Figure } from "./figure";
 import { axis, layout } from "./style";
-import { bandAndLine, VARIANT_STYLES } from "./training-curves";
+import { lineOverTokens } from "./training-curves";
 import { comparedPoints, lossDifferencesAt } from "./training-losses";
+import { VARIANT_STYLES } from "./variant-style";
 
 /** What the others are compared with. */
 const BASE = "swiglu";
@@ -23,7 +24,7 @@ export function trainingDifferenceFigure(record: TrainingRecord): Figure {
     const low = summaries.map(({ least }) => least);
     const high = summaries.map(({ greatest }) => greatest);
     const name = `${label}: ${signed(mean[mean.length - 1])} at the end`;
-    return bandAndLine({ label, color, tokens, mean, low, high, nSeeds: summaries[0].count }, name);
+    return lineOverTokens({ label, color, tokens, mean, low, high }, name);
   });
   return {
     data: traces,

@@ -2,7 +2,7 @@
 import type { TrainingRecord } from "../records/training-record";
 import type { Figure } from "./figure";
 import { axis, layout } from "./style";
-import { bandAndLine, type VariantCurve, variantCurves } from "./training-curves";
+import { lineOverTokens, type VariantCurve, variantCurves } from "./training-curves";
 import { COMPARED_FROM } from "./training-losses";
 
 /** Mean validation loss over seeds, one line a variant, in a band from the least to the greatest seed. The first 5 % of the tokens are left out. */
@@ -13,7 +13,9 @@ export function trainingFigure(record: TrainingRecord): Figure {
   const [least, greatest] = [Math.min(...losses), Math.max(...losses)];
   const margin = 0.05 * (greatest - least || 1);
   return {
-    data: curves.flatMap((curve) => bandAndLine(curve, `${curve.label}: ${curve.mean.at(-1)!.toFixed(3)} at the end`)),
+    data: curves.flatMap((curve) =>
+      lineOverTokens(curve, `${curve.label}: ${curve.mean.at(-1)!.toFixed(3)} at the end`),
+    ),
     layout: layout(`Loss in training, ${record.inputs.size}: the four activations`, {
       height: 500,
       xaxis: axis("tokens trained on", { type: "log", exponentformat: "SI" }),

@@ -3,7 +3,6 @@ import { mean } from "../numerics/mean";
 import { summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
 import { percent } from "./sentences";
-import { VARIANT_STYLES } from "./training-curves";
 import {
   betterGated,
   COMPARED_FROM,
@@ -13,6 +12,7 @@ import {
   lossesAt,
   VARIANTS,
 } from "./training-losses";
+import { VARIANT_STYLES } from "./variant-style";
 
 /** How the runs were made. */
 export function trainingSetupSentence({ inputs, measured: { runs } }: TrainingRecord): string {

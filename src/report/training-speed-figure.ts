@@ -3,7 +3,7 @@ import type { Data } from "plotly.js-dist";
 import type { TrainingSpeedRecord } from "../records/training-speed-record";
 import type { Figure } from "./figure";
 import { axis, COLORS, layout } from "./style";
-import { VARIANT_STYLES } from "./training-curves";
+import { VARIANT_STYLES } from "./variant-style";
 
 /** In the order in which the record names the programs: ours is the first. */
 const PROGRAM_COLORS = [COLORS.blue, COLORS.faint, COLORS.green, COLORS.orange];

@@ -3,8 +3,8 @@ import { mean } from "../numerics/mean";
 import { summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
 import { percent } from "./sentences";
-import { VARIANT_STYLES } from "./training-curves";
 import { lossDifferencesAt, lossesAt, VARIANTS, type Variant } from "./training-losses";
+import { VARIANT_STYLES } from "./variant-style";
 
 const LAST = -1;
 /** What losses are compared with. */

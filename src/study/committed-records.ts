@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { type CettRecord, cettRecord } from "../records/cett-record";
 import { type Claim, type Claims, claims } from "../records/claims";
+import { type EvaluationRecord, evaluationRecord } from "../records/evaluation-record";
 import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-record";
 import { readRecord } from "../records/read-record";
+import { type TradeoffRecord, tradeoffRecord } from "../records/tradeoff-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { type TrainingSpeedRecord, trainingSpeedRecord } from "../records/training-speed-record";
 
@@ -17,6 +19,16 @@ export function readMagnitude(model: string): MagnitudeRecord {
 /** The record of a model's CETT curves and thresholds. */
 export function readCett(model: string): CettRecord {
   return readRecord(join(FIGURES_FOLDER, `cett-${model}.json`), cettRecord);
+}
+
+/** The record of what sparsity costs: of the models of a size, such as `tiny`, or of one model. */
+export function readTradeoff(name: string): TradeoffRecord {
+  return readRecord(join(FIGURES_FOLDER, `tradeoff-${name}.json`), tradeoffRecord);
+}
+
+/** The record of a model's accuracy on tasks, dense and with thresholds. */
+export function readEvaluation(model: string): EvaluationRecord {
+  return readRecord(join(FIGURES_FOLDER, `evaluation-${model}.json`), evaluationRecord);
 }
 
 /** The record of the runs that trained the four variants in a size, such as `tiny`. */

@@ -29,11 +29,11 @@ export interface StudyContext {
 }
 
 /** Draws the text of a study and puts its parts together. */
-export function studyContext(
+export async function studyContext(
   parts: Omit<StudyContext, "text" | "stepsFolder"> & { cacheFolder: string },
-): StudyContext {
+): Promise<StudyContext> {
   const { cacheFolder, ...rest } = parts;
-  return { ...rest, text: studyText(parts.plan, parts.model.tokenizer), stepsFolder: join(cacheFolder, "steps") };
+  return { ...rest, text: await studyText(parts.plan, parts.model.tokenizer), stepsFolder: join(cacheFolder, "steps") };
 }
 
 /** What every step's result depends on besides its text and the code: the weights, and who computed. */

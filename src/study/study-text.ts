@@ -1,6 +1,11 @@
 /** @file The text a study measures on: calibration and held-out sequences, one a document. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { sha256OfFile } from "../data/checksum";
 import type { Document } from "../data/document";
+import { assetNamed } from "../data/manifest";
+import { readCorpusDocuments } from "../data/read-corpus-documents";
 import { readDocuments } from "../data/read-documents";
 import { splitDocuments } from "../data/split-documents";
 import type { Tokenizer } from "../data/tokenizer";
@@ -22,14 +27,18 @@ export interface StudyText {
   readonly heldOut: readonly Int32Array[];
 }
 
+/** Files whose records are documents or chunks of them; any other file is one document. */
+const CORPUS_FILE = /\.(jsonl|ndjson|parquet|gz)$/i;
+
 /**
  * Draws the sequences of a study.
  *
  * @throws {RangeError} If the texts hold too few documents of at least the context length.
  */
-export function studyText(plan: TextPlan, tokenizer: Tokenizer): StudyText {
+export async function studyText(plan: TextPlan, tokenizer: Tokenizer): Promise<StudyText> {
   const { texts, contextLength, seed } = plan;
-  const documents = texts.flatMap((text) => readDocuments(text));
+  const documents: Document[] = [];
+  for (const text of texts) documents.push(...(await documentsOf(text)));
   const { calibration, heldOut } = splitDocuments(documents, { seed, heldOutShare: 0.5 });
   return {
     calibration: beginnings(calibration, plan.nCalibration, tokenizer, contextLength),
@@ -37,10 +46,36 @@ export function studyText(plan: TextPlan, tokenizer: Tokenizer): StudyText {
   };
 }
 
+async function documentsOf(text: string): Promise<Document[]> {
+  return existsSync(text) && CORPUS_FILE.test(text) ? await readCorpusDocuments(text) : readDocuments(text);
+}
+
+/** A text by its name and its bytes. */
+interface NamedText {
+  /** Of the manifest, or of a file, without its folder. */
+  readonly name: string;
+  /** Of a file; of a text of the manifest: of all its files, one after the other in the order of their names. */
+  readonly sha256: string;
+}
+
+/** What a record says of the texts of a plan. */
+export async function namedTexts({ texts }: TextPlan): Promise<NamedText[]> {
+  const named: NamedText[] = [];
+  for (const text of texts) named.push({ name: basename(text), sha256: await sha256OfText(text) });
+  return named;
+}
+
+async function sha256OfText(text: string): Promise<string> {
+  if (existsSync(text)) return await sha256OfFile(text);
+  const asset = assetNamed(text);
+  if ("sha256" in asset) return asset.sha256;
+  throw new RangeError(`Cannot name text ${text} as it must be a file or a text of the manifest: it is neither`);
+}
+
 /** What a record says of sequences that were drawn by a plan. */
 export function textInputOf({ texts }: TextPlan, sequences: readonly Int32Array[]): TextInput {
   return {
-    names: [...texts],
+    names: texts.map((text) => basename(text)),
     nDocuments: sequences.length,
     nSequences: sequences.length,
     nTokens: sequences.reduce((sum, tokens) => sum + tokens.length, 0),
