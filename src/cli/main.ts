@@ -3,15 +3,18 @@ import { analyzeCommand } from "./analyze";
 import { backendCommand } from "./backend";
 import { cacheCommand } from "./cache";
 import { corpusCommand } from "./corpus";
+import { decodeCommand } from "./decode";
 import { evaluateCommand } from "./evaluate";
 import { fetchCommand } from "./fetch";
 import { figuresCommand } from "./figures";
 import { inspectCommand } from "./inspect";
 import { labCommand } from "./lab";
+import { localityCommand } from "./locality";
 import { magnitudeCommand } from "./magnitude";
 import { mergeCommand } from "./merge";
 import { notebooksCommand } from "./notebooks";
 import { packCommand } from "./pack";
+import { predictorCommand } from "./predictor";
 import { reproduceCommand } from "./reproduce";
 import { runProgram } from "./run-program";
 import { tradeoffCommand } from "./tradeoff";
@@ -32,6 +35,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     analyzeCommand(),
     tradeoffCommand(),
     evaluateCommand(),
+    predictorCommand(),
+    localityCommand(),
+    decodeCommand(),
     packCommand(),
     figuresCommand(),
     notebooksCommand(),

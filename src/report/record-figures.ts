@@ -1,18 +1,41 @@
 /** @file Which figure is drawn beside each kind of record. */
+import type { z } from "zod";
 import { cettRecord } from "../records/cett-record";
+import { decodeRecord } from "../records/decode-record";
 import { evaluationRecord } from "../records/evaluation-record";
+import { localityRecord } from "../records/locality-record";
 import { magnitudeRecord } from "../records/magnitude-record";
+import { predictorRecord } from "../records/predictor-record";
 import { checkRecord } from "../records/read-record";
+import { savingsRecord } from "../records/savings-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { trainingSpeedRecord } from "../records/training-speed-record";
 import { cettFigure } from "./cett-figure";
+import { decodeFigure } from "./decode-figure";
 import { evaluationFigure } from "./evaluation-figure";
 import type { Figure } from "./figure";
+import { localityFigure } from "./locality-figure";
 import { magnitudeFigure } from "./magnitude-figure";
+import { predictorFigure } from "./predictor-figure";
+import { savingsFigure } from "./savings-figure";
 import { tradeoffFigure } from "./tradeoff-figure";
 import { trainingFigure } from "./training-figure";
 import { trainingSpeedFigure } from "./training-speed-figure";
+
+/** By the kind that a record names itself. */
+const FIGURES: ReadonlyMap<unknown, (record: unknown, action: string) => Figure> = new Map([
+  ["magnitude", drawn(magnitudeRecord, magnitudeFigure)],
+  ["cett", drawn(cettRecord, cettFigure)],
+  ["training", drawn(trainingRecord, trainingFigure)],
+  ["training-speed", drawn(trainingSpeedRecord, trainingSpeedFigure)],
+  ["tradeoff", drawn(tradeoffRecord, tradeoffFigure)],
+  ["evaluation", drawn(evaluationRecord, evaluationFigure)],
+  ["predictor", drawn(predictorRecord, predictorFigure)],
+  ["locality", drawn(localityRecord, localityFigure)],
+  ["savings", drawn(savingsRecord, savingsFigure)],
+  ["decode", drawn(decodeRecord, decodeFigure)],
+]);
 
 /**
  * The figure of a record of any kind.
@@ -22,11 +45,11 @@ import { trainingSpeedFigure } from "./training-speed-figure";
 export function figureOfRecord(record: unknown, file: string): Figure {
   const action = `Cannot draw ${file}`;
   const kind = typeof record === "object" && record !== null && "kind" in record ? record.kind : undefined;
-  if (kind === "magnitude") return magnitudeFigure(checkRecord(record, magnitudeRecord, action));
-  if (kind === "cett") return cettFigure(checkRecord(record, cettRecord, action));
-  if (kind === "training") return trainingFigure(checkRecord(record, trainingRecord, action));
-  if (kind === "training-speed") return trainingSpeedFigure(checkRecord(record, trainingSpeedRecord, action));
-  if (kind === "tradeoff") return tradeoffFigure(checkRecord(record, tradeoffRecord, action));
-  if (kind === "evaluation") return evaluationFigure(checkRecord(record, evaluationRecord, action));
+  const draw = FIGURES.get(kind);
+  if (draw) return draw(record, action);
   throw new SyntaxError(`${action} as it must be of a known kind: it is ${String(kind)}`);
+}
+
+function drawn<T>(schema: z.ZodType<T>, draw: (record: T) => Figure): (record: unknown, action: string) => Figure {
+  return (record, action) => draw(checkRecord(record, schema, action));
 }

@@ -2,9 +2,13 @@
 import { join } from "node:path";
 import { type CettRecord, cettRecord } from "../records/cett-record";
 import { type Claim, type Claims, claims } from "../records/claims";
+import { type DecodeRecord, decodeRecord } from "../records/decode-record";
 import { type EvaluationRecord, evaluationRecord } from "../records/evaluation-record";
+import { type LocalityRecord, localityRecord } from "../records/locality-record";
 import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-record";
+import { type PredictorRecord, predictorRecord } from "../records/predictor-record";
 import { readRecord } from "../records/read-record";
+import { type SavingsRecord, savingsRecord } from "../records/savings-record";
 import { type TradeoffRecord, tradeoffRecord } from "../records/tradeoff-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { type TrainingSpeedRecord, trainingSpeedRecord } from "../records/training-speed-record";
@@ -39,6 +43,26 @@ export function readTraining(size: string): TrainingRecord {
 /** The record of how fast models train. */
 export function readTrainingSpeed(): TrainingSpeedRecord {
   return readRecord(join(FIGURES_FOLDER, "training-speed.json"), trainingSpeedRecord);
+}
+
+/** The record of predictors of the active neurons: of the models of a size, such as `tiny`, or of one model. */
+export function readPredictor(name: string): PredictorRecord {
+  return readRecord(join(FIGURES_FOLDER, `predictor-${name}.json`), predictorRecord);
+}
+
+/** The record of reuse between tokens and co-activation of neurons. */
+export function readLocality(name: string): LocalityRecord {
+  return readRecord(join(FIGURES_FOLDER, `locality-${name}.json`), localityRecord);
+}
+
+/** The record of the operations and bytes that sparsity saves. */
+export function readSavings(name: string): SavingsRecord {
+  return readRecord(join(FIGURES_FOLDER, `savings-${name}.json`), savingsRecord);
+}
+
+/** The record of decoding speed. */
+export function readDecode(): DecodeRecord {
+  return readRecord(join(FIGURES_FOLDER, "decode-speed.json"), decodeRecord);
 }
 
 /** The verdicts on the paper's claims. */

@@ -45,8 +45,17 @@ export async function compileAssembly(name: string, cacheFolder: string): Promis
 
 async function hashOf(source: string): Promise<string> {
   const compiler = JSON.parse(await readFile(resolve("assemblyscript/package.json"), "utf8")) as { version: string };
-  const key = JSON.stringify([await readFile(source, "utf8"), FLAGS, compiler.version]);
+  const key = JSON.stringify([...(await sourcesOf(source)), FLAGS, compiler.version]);
   return createHash("sha256").update(key).digest("hex").slice(0, 16);
+}
+
+/** The text of a source and of those that it imports, however deep. */
+async function sourcesOf(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8");
+  const imported = [...text.matchAll(/from "\.\/([\w-]+)"/g)].map(([, name]) =>
+    path.join(path.dirname(file), `${name}.ts`),
+  );
+  return [text, ...(await Promise.all(imported.map(sourcesOf))).flat()];
 }
 
 async function readIfPresent(file: string): Promise<Buffer | undefined> {

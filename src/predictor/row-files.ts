@@ -1,0 +1,125 @@
+/** @file Rows of all layers on disk: a file for a few sequences, so that a collection that is cut off loses at most one. */
+import { existsSync, statSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type LayerRows, maskBytes } from "./layer-rows";
+
+/** What the rows of a file look like: all layers have as many, one layer after the other, its inputs before its bits. */
+export interface RowShape {
+  readonly nLayers: number;
+  readonly dModel: number;
+  readonly dFF: number;
+}
+
+/** A file of rows. */
+export interface RowFile {
+  readonly path: string;
+  /** Of each layer. */
+  readonly nRows: number;
+}
+
+/** Writes the rows of sequences, layer by layer in any order. */
+export interface RowWriter {
+  /**
+   * @param firstRow number of the first row within the file.
+   * @param rows of one layer.
+   */
+  write(layer: number, firstRow: number, rows: LayerRows): Promise<void>;
+}
+
+const HALF_BYTES = 2;
+
+/** Whether a file is there, whole: files get their name when they are complete. */
+export function hasRows({ path }: RowFile): boolean {
+  return existsSync(path);
+}
+
+/** Writes a file under a temporary name and renames it when `work` is done. */
+export async function writeRows(
+  { path, nRows }: RowFile,
+  shape: RowShape,
+  work: (writer: RowWriter) => Promise<void>,
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const handle = await open(temporary, "w");
+    try {
+      await work({
+        async write(layer, firstRow, { inputs, activeBits }) {
+          const { inputsAt, bitsAt } = placesOf(shape, nRows, layer);
+          await writeAt(handle, bytesOf(inputs), inputsAt + firstRow * shape.dModel * HALF_BYTES);
+          await writeAt(handle, activeBits, bitsAt + firstRow * maskBytes(shape.dFF));
+        },
+      });
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads one layer's rows of files, one file after the other.
+ *
+ * @throws {RangeError} If a file has not the size of its rows.
+ */
+export async function readRows(files: readonly RowFile[], shape: RowShape, layer: number): Promise<LayerRows> {
+  const { dModel, dFF, nLayers } = shape;
+  const nRows = files.reduce((sum, file) => sum + file.nRows, 0);
+  const rows: LayerRows = {
+    dModel,
+    dFF,
+    nRows,
+    inputs: new Uint16Array(nRows * dModel),
+    activeBits: new Uint8Array(nRows * maskBytes(dFF)),
+  };
+  let row = 0;
+  for (const file of files) {
+    const { size } = statSync(file.path);
+    const expected = placesOf(shape, file.nRows, nLayers).inputsAt;
+    if (size !== expected) {
+      throw new RangeError(
+        `Cannot read rows of ${file.path} as it must have ${expected} bytes: it has ${size}; delete the file to collect them again`,
+      );
+    }
+    const handle = await open(file.path, "r");
+    try {
+      const { inputsAt, bitsAt } = placesOf(shape, file.nRows, layer);
+      await readAt(handle, bytesOf(rows.inputs.subarray(row * dModel, (row + file.nRows) * dModel)), inputsAt);
+      const bytes = maskBytes(dFF);
+      await readAt(handle, rows.activeBits.subarray(row * bytes, (row + file.nRows) * bytes), bitsAt);
+    } finally {
+      await handle.close();
+    }
+    row += file.nRows;
+  }
+  return rows;
+}
+
+function placesOf({ dModel, dFF }: RowShape, nRows: number, layer: number): { inputsAt: number; bitsAt: number } {
+  const inputBytes = nRows * dModel * HALF_BYTES;
+  const inputsAt = layer * (inputBytes + nRows * maskBytes(dFF));
+  return { inputsAt, bitsAt: inputsAt + inputBytes };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+async function writeAt(handle: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done, bytes.length - done, place + done)).bytesWritten;
+  }
+}
+
+async function readAt(handle: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place + done);
+    if (bytesRead === 0)
+      throw new RangeError(`Cannot read rows as the file must have ${bytes.length - done} more bytes: it ends`);
+    done += bytesRead;
+  }
+}

@@ -1,0 +1,98 @@
+/** @file The record of locality: which neurons are active again, and which together. */
+import { z } from "zod";
+import { modelInput, recordSchema, textInput } from "./provenance";
+
+const share = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+const interval = z.tuple([z.number(), z.number()]);
+
+/** Position w - 1 of every array belongs to window w. */
+const reuse = z.strictObject({
+  /** Σ |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| over tokens. */
+  nReused: z.array(count),
+  /** nReused / nActive. */
+  ratio: z.array(share),
+  /** Mean over tokens of |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| / |Sₜ|, silent tokens left out. */
+  ratioOfTokens: z.array(share),
+});
+
+/** Means over neurons of a partner measure m: of the partner, over all others, and their difference. */
+const gap = z.strictObject({
+  top: z.number(),
+  average: z.number(),
+  gap: z.number(),
+  /** Mean share of tokens that the partners are active in: near 1 where hot neurons are everyone's partner. */
+  partnerRate: share,
+});
+
+/** `plain`: m = P(j | i); `corrected`: m = P(j | i) - P(j). Partners are chosen on one half of the documents and scored on the other. */
+const gaps = z.strictObject({ plain: gap, corrected: gap });
+
+/** One layer at one limit. */
+export const layerLocalityRecord = z.strictObject({
+  /** ε, an L2 norm in residual-stream units. */
+  threshold: z.number().nonnegative(),
+  /** Σ |Sₜ| over the measured tokens, and its share of all neurons. */
+  nActive: count,
+  activationRatio: share,
+  /** Measured tokens whose active set is empty: they have no ratio of their own. */
+  nSilentTokens: count,
+  reuse,
+  /** The tokens of each document in random order. */
+  shuffledInDocument: reuse,
+  /** The tokens of all documents in random order. */
+  shuffledInText: reuse,
+  /** Σ p (1 - (1 - p)ʷ) / Σ p: neurons independent, each at its own rate p. */
+  chance: z.array(share),
+  /** 1 - (1 - activationRatio)ʷ: neurons independent, all at the same rate. */
+  equalRateChance: z.array(share),
+  /** Neurons active in fewer than `deadBelow` and in more than `hotAbove` of the tokens. */
+  nDead: count,
+  nHot: count,
+  /** Neurons that are neither, and have a partner that can be scored: what the means below are over. */
+  nScored: count,
+  observed: gaps,
+  /** Gaps on the very tokens that the partners were chosen on: too high, for comparison. */
+  sameTokensGap: z.strictObject({ plain: z.number(), corrected: z.number() }),
+  /** Every neuron's tokens drawn anew, independently. */
+  permuted: gaps,
+  /** The same measure for hot neurons alone; null where there are none. */
+  hotGap: z.strictObject({ plain: z.number(), corrected: z.number() }).nullable(),
+});
+
+const atLimit = z.strictObject({
+  cettLimit: z.number().min(0).lt(1),
+  layers: z.array(layerLocalityRecord),
+  /** Mean over layers. */
+  activationRatio: share,
+  /** By window: reused over active neurons of all tokens and layers, with its interval. */
+  reuseRatio: z.array(share),
+  reuseInterval: z.array(interval),
+});
+
+/** Schema of `figures/locality-<name>.json`. */
+export const localityRecord = recordSchema(
+  "locality",
+  z.strictObject({
+    models: z.array(z.strictObject({ model: modelInput, calibration: textInput, heldOut: textInput })).min(1),
+    contextLength: z.int().positive(),
+    bos: z.boolean(),
+    seed: z.int(),
+    cettLimits: z.array(z.number()),
+    /** Windows 1 to this one; so many tokens at the beginning of a document are not measured, as they have fewer before them. */
+    largestWindow: z.int().positive(),
+    deadBelow: share,
+    hotAbove: share,
+    resamples: z.int().positive(),
+    confidence: share,
+  }),
+  z.strictObject({
+    /** In the order of `inputs.models`. */
+    models: z.array(z.strictObject({ nTokens: count, limits: z.array(atLimit) })),
+  }),
+);
+
+/** A record of locality. */
+export type LocalityRecord = z.infer<typeof localityRecord>;
+/** One layer at one limit. */
+export type LayerLocality = z.infer<typeof layerLocalityRecord>;

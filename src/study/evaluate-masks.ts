@@ -1,0 +1,136 @@
+/** @file What a predicted mask costs in place of the true one: all layers at once, so that each layer's errors reach the next one's input. */
+import * as tf from "@tensorflow/tfjs-core";
+import { z } from "zod";
+import type { OpenedModel } from "../model/open-model";
+import { embedSequences, type ResidualStream } from "../model/residual-stream";
+import { type SequenceActivation, type SweptLayer, sweepLayers } from "../model/sweep-layers";
+import type { Scorer } from "../predictor/scorer";
+import { maskAbove, topMasks } from "../predictor/top-mask";
+import { magnitudes } from "../sparsity/magnitude";
+import { neuronNorms } from "../sparsity/neuron-norms";
+import { streamLossSums } from "./stream-loss-sums";
+
+/** One way to choose which neurons are computed. */
+export interface MaskChoice {
+  /** Whose scores: a scorer of the layer, or `oracle`, the magnitudes themselves. */
+  readonly scores: string;
+  /** The `count` highest scores of each token; or the scores above the `cut`, the scorer's own where it is null. */
+  readonly keep: { readonly count: number } | { readonly cut: number | null };
+}
+
+/** What a layer's masks are made with. */
+export interface MaskLayer {
+  /** By name; disposed when the layer is done. */
+  readonly scorers: ReadonlyMap<string, Scorer>;
+  /** ε: neurons above it are active. */
+  readonly threshold: number;
+}
+
+/** Schema of what one sequence gave. */
+export const maskEvaluation = z.strictObject({
+  nTokens: z.int(),
+  nPredictedTokens: z.int(),
+  /** Summed over predicted tokens, nats. */
+  denseLossSum: z.number(),
+  /** By choice; counts over the layers covered. */
+  choices: z.array(
+    z.strictObject({ lossSum: z.number(), nPredicted: z.int(), nActive: z.int(), nHits: z.int(), nOutputs: z.int() }),
+  ),
+});
+
+export type MaskEvaluation = z.infer<typeof maskEvaluation>;
+
+/**
+ * Evaluates sequences dense and with each choice of masks.
+ *
+ * @param layerOf makes what a layer's masks are made with; undefined for a layer that stays dense.
+ * @returns by sequence.
+ */
+export async function evaluateMasks(
+  model: OpenedModel,
+  sequences: readonly Int32Array[],
+  choices: readonly MaskChoice[],
+  layerOf: (layer: number) => Promise<MaskLayer | undefined>,
+  onProgress: (share: number) => void,
+): Promise<MaskEvaluation[]> {
+  const { nLayers, dFF } = model.config;
+  const dense = await embedSequences(model, sequences);
+  const streams = choices.map(() => dense.fork());
+  const counts = choices.map(() => sequences.map(() => ({ nPredicted: 0, nActive: 0, nHits: 0, nOutputs: 0 })));
+  for await (const layer of sweepLayers(model)) {
+    const masks = await layerOf(layer.index);
+    try {
+      await layer.advance(dense);
+      const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
+      for (const [k, stream] of streams.entries()) {
+        if (masks === undefined) await layer.advance(stream);
+        else await advanceMasked(layer, stream, choices[k], { ...masks, norms }, counts[k]);
+      }
+    } finally {
+      for (const scorer of masks?.scorers.values() ?? []) scorer.dispose();
+    }
+    onProgress((layer.index + 1) / (nLayers + 1));
+  }
+  const lossSums = await streamLossSums(model, [dense, ...streams], sequences); // [stream][sequence]
+  onProgress(1);
+  return sequences.map((tokens, sequence) => ({
+    nTokens: tokens.length,
+    nPredictedTokens: tokens.length - 1,
+    denseLossSum: lossSums[0][sequence],
+    choices: choices.map((_, k) => ({ lossSum: lossSums[k + 1][sequence], ...counts[k][sequence] })),
+  }));
+}
+
+type SequenceCounts = Pick<MaskEvaluation["choices"][number], "nPredicted" | "nActive" | "nHits" | "nOutputs">;
+
+/** A first pass shows the FFN inputs, which decide the masks; the second one runs with them. */
+async function advanceMasked(
+  layer: SweptLayer,
+  stream: ResidualStream,
+  choice: MaskChoice,
+  masking: MaskLayer & { readonly norms: Float32Array },
+  counts: readonly { -readonly [Key in keyof SequenceCounts]: number }[],
+): Promise<void> {
+  const masks: Uint8Array[] = [];
+  await layer.advance(stream.fork(), {
+    capture: ["ffnInput"],
+    async onActivation(values) {
+      const magnitude = magnitudes(values.activation, masking.norms);
+      const mask = await chosenMask(values, magnitude, choice, masking);
+      masks.push(mask);
+      const count = counts[values.sequence];
+      count.nOutputs += mask.length;
+      for (let k = 0; k < mask.length; k++) {
+        const isActive = magnitude[k] > masking.threshold ? 1 : 0;
+        count.nPredicted += mask[k];
+        count.nActive += isActive;
+        count.nHits += mask[k] & isActive;
+      }
+    },
+  });
+  let next = 0;
+  await layer.advance(stream, {
+    intervene: (activation) => tf.mul(activation, tf.tensor2d(new Float32Array(masks[next++]), activation.shape)),
+  });
+}
+
+/** Shape [nTokens, dFF], of 0 and 1. */
+async function chosenMask(
+  { ffnInput }: SequenceActivation,
+  magnitude: Float32Array,
+  { scores: name, keep }: MaskChoice,
+  { scorers, threshold, norms }: MaskLayer & { readonly norms: Float32Array },
+): Promise<Uint8Array> {
+  const scorer = scorers.get(name);
+  if (scorer === undefined && name !== "oracle") {
+    throw new RangeError(
+      `Cannot choose neurons as there must be a scorer "${name}": there are ${[...scorers.keys()].join(", ")}`,
+    );
+  }
+  const scores = scorer === undefined ? magnitude : await scorer.score(ffnInput!);
+  if ("cut" in keep) {
+    const cut = keep.cut ?? scorer?.cut ?? threshold;
+    return maskAbove(scores, cut);
+  }
+  return topMasks(scores, norms.length, keep.count);
+}

@@ -1,0 +1,190 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/numerics/random";
+import { predictorGradients } from "../../src/predictor/dense-tensors";
+import { evaluateOracle, evaluateScorer } from "../../src/predictor/evaluate-scorer";
+import { type FitPlan, type FittedPredictor, fitPredictors } from "../../src/predictor/fit-predictors";
+import { countByNeuron, type LayerRows } from "../../src/predictor/layer-rows";
+import { addCounts, type PredictionMeasures, predictionMeasures } from "../../src/predictor/prediction-counts";
+import type { Predictor } from "../../src/predictor/predictor-network";
+import { frequencyScorer, networkScorer } from "../../src/predictor/scorer";
+import { weightedLoss, weightedLossGradient } from "../../src/predictor/weighted-loss";
+import { describeBackends } from "../support/backends";
+import { farFromZero, syntheticRows } from "./synthetic-rows";
+
+const PLAN: FitPlan = {
+  width: 48,
+  epochs: 12,
+  patience: 2,
+  batchRows: 128,
+  peakLearningRate: 1e-2,
+  weightDecay: 0.01,
+  classWeight: "rate",
+  seed: 1,
+};
+const SHAPE = { nRows: 16_000, dModel: 24, dFF: 64 };
+
+async function measuresOf(
+  predictor: Predictor,
+  rows: LayerRows,
+): Promise<Record<"topK" | "threshold", PredictionMeasures>> {
+  const scorer = networkScorer(predictor);
+  const { topK, threshold } = await evaluateScorer(scorer, rows, [rows.nRows], 0.2);
+  scorer.dispose();
+  return { topK: predictionMeasures(addCounts(topK)), threshold: predictionMeasures(addCounts(threshold)) };
+}
+
+const WEIGHTS = [0.3, 0.05];
+
+/** Random tensors of two layers. */
+function randomTensors(seed: number) {
+  const random = seededRandom(seed);
+  const tensor = (draw: () => number, ...shape: [number, number, number]): tf.Tensor3D =>
+    tf.tensor3d(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, draw), shape);
+  return {
+    normal: (...shape: [number, number, number]) => tensor(() => random.normal(), ...shape),
+    labels: (...shape: [number, number, number]) => tensor(() => random.integer(2), ...shape),
+    inactiveWeights: tf.tensor3d(WEIGHTS, [2, 1, 1]),
+  };
+}
+
+/** The cross-entropy as it is defined, in plain operations; TensorFlow.js derives it. */
+function crossEntropy(scores: tf.Tensor, labels: tf.Tensor, inactiveWeights: tf.Tensor): tf.Tensor {
+  const p = tf.sigmoid(scores);
+  const ofActive = tf.mul(labels, tf.log(p));
+  const ofInactive = tf.mul(tf.mul(tf.sub(1, labels), inactiveWeights), tf.log(tf.sub(1, p)));
+  return tf.neg(tf.add(ofActive, ofInactive));
+}
+
+describeBackends("weightedLossGradient()", () => {
+  test("is the gradient of the cross-entropy, and weightedLoss() its sum by layer", async () => {
+    const { normal, labels: draw, inactiveWeights } = randomTensors(3);
+    const [scores, labels] = [normal(2, 4, 6), draw(2, 4, 6)];
+    const gradient = tf.grad((z) => tf.sum(crossEntropy(z, labels, inactiveWeights)))(scores);
+    const ours = weightedLossGradient(scores, labels, inactiveWeights);
+    expect(await ours.data()).toBeAllClose(await gradient.data(), { rtol: 1e-4, atol: 1e-5 });
+    const losses = weightedLoss(scores, labels, inactiveWeights);
+    const expected = tf.sum(crossEntropy(scores, labels, inactiveWeights), [1, 2]);
+    expect(await losses.data()).toBeAllClose(await expected.data(), { rtol: 1e-5 });
+  });
+});
+
+describeBackends("predictorGradients()", () => {
+  test("are those that TensorFlow.js derives", async () => {
+    const { normal, labels: draw, inactiveWeights } = randomTensors(4);
+    const labels = draw(2, 5, 6);
+    const [x, w1, b1, w2, b2] = [normal(2, 5, 3), normal(2, 3, 4), normal(2, 1, 4), normal(2, 4, 6), normal(2, 1, 6)];
+    const loss = (...[v1, c1, v2, c2]: tf.Tensor[]): tf.Scalar => {
+      const hidden = tf.relu(tf.add(tf.matMul(x, v1 as tf.Tensor3D), c1));
+      const scores = tf.add(tf.matMul(hidden as tf.Tensor3D, v2 as tf.Tensor3D), c2);
+      return tf.sum(crossEntropy(scores, labels, inactiveWeights));
+    };
+    const expected = tf.grads(loss)([w1, b1, w2, b2]);
+    const layers = [
+      { weight: w1, bias: b1 },
+      { weight: w2, bias: b2 },
+    ];
+    const gradients = predictorGradients(layers, x, labels, inactiveWeights);
+    for (const [k, gradient] of gradients.flatMap(({ weight, bias }) => [weight, bias]).entries()) {
+      expect(gradient.shape).toEqual(expected[k].shape);
+      expect(await gradient.data()).toBeAllClose(await expected[k].data(), { rtol: 1e-3, atol: 1e-4 });
+    }
+  });
+});
+
+async function fitOne(training: LayerRows, validation: LayerRows, plan: FitPlan): Promise<FittedPredictor> {
+  const [fitted] = await fitPredictors([{ training, validation }], plan);
+  return fitted;
+}
+
+describeBackends("fitPredictors()", (backend) => {
+  const isSlow = backend === "cpu"; // plain JavaScript: a fortieth of the speed
+
+  test.skipIf(isSlow)("learns a known function of a few inputs: recall above 0.99", async () => {
+    const training = syntheticRows(SHAPE, 1, farFromZero);
+    const validation = syntheticRows({ ...SHAPE, nRows: 1000 }, 2, farFromZero);
+    const test = syntheticRows({ ...SHAPE, nRows: 2000 }, 3, farFromZero);
+    const { predictor } = await fitOne(training, validation, PLAN);
+    const { topK, threshold } = await measuresOf(predictor, test);
+    const ceiling = predictionMeasures(addCounts(evaluateOracle(test, [test.nRows], 0.2).topK)).recall;
+    expect(threshold.recall).toBeGreaterThan(0.99);
+    expect(topK.recall / ceiling).toBeGreaterThan(0.99);
+    expect(threshold.precision).toBeGreaterThan(0.6); // of chance: 0.09
+    expect(threshold.recallOfTokens).toBeGreaterThan(0.99);
+  });
+
+  test.skipIf(isSlow)("learns nothing where there is nothing to learn: recall at chance", async () => {
+    const noise = (_: Float32Array, __: number, random: { uniform(): number }): boolean => random.uniform() < 0.1;
+    const [training, validation, test] = [1, 2, 3].map((seed) => syntheticRows({ ...SHAPE, nRows: 4000 }, seed, noise));
+    const { topK } = await measuresOf((await fitOne(training, validation, PLAN)).predictor, test);
+    expect(topK.recall).toBeGreaterThan(0.19); // 13 of 64 neurons are predicted: 0.203
+    expect(topK.recall).toBeLessThan(0.215);
+  });
+
+  test("gives the same predictor for the same seed, another for another, and frees what it used", async () => {
+    const training = syntheticRows({ ...SHAPE, nRows: 300 }, 1, farFromZero);
+    const trained = (seed: number) => fitOne(training, training, { ...PLAN, width: 4, epochs: 2, batchRows: 50, seed });
+    const first = await trained(1);
+    const nTensors = tf.memory().numTensors;
+    const [again, other] = [await trained(1), await trained(2)];
+    const weightsOf = ({ predictor }: typeof first): number[] => predictor.layers.flatMap(({ weight }) => [...weight]);
+    expect(weightsOf(again)).toEqual(weightsOf(first));
+    expect(weightsOf(other)).not.toEqual(weightsOf(first));
+    expect(tf.memory().numTensors).toBe(nTensors);
+  });
+
+  test("a layer's predictor is the same alone and beside others, also where they stop at other epochs", async () => {
+    const noise = (_: Float32Array, __: number, random: { uniform(): number }): boolean => random.uniform() < 0.2;
+    const layers = [farFromZero, noise].map((isActive, n) => ({
+      training: syntheticRows({ ...SHAPE, nRows: 600 }, 10 + n, isActive),
+      validation: syntheticRows({ ...SHAPE, nRows: 200 }, 20 + n, isActive),
+    }));
+    const plan = { ...PLAN, width: 6, epochs: 8, patience: 1, batchRows: 50 };
+    const beside = await fitPredictors(layers, plan);
+    for (const [n, { training, validation }] of layers.entries()) {
+      const { predictor, ...alone } = await fitOne(training, validation, plan);
+      const { predictor: other, ...course } = beside[n];
+      expect(course).toMatchObject({ bestEpoch: alone.bestEpoch, nRowsSeen: alone.nRowsSeen });
+      expect(course.validationLosses).toBeAllClose(alone.validationLosses, { rtol: 1e-3 });
+      for (const [l, { weight, bias }] of predictor.layers.entries()) {
+        expect(other.layers[l].weight).toBeAllClose(weight, { rtol: 1e-2, atol: 1e-3 });
+        expect(other.layers[l].bias).toBeAllClose(bias, { rtol: 1e-2, atol: 1e-3 });
+      }
+    }
+    expect(beside[0].nRowsSeen).toBeGreaterThan(beside[1].nRowsSeen);
+  });
+
+  test("takes few rows again and again where an epoch has more", async () => {
+    const rows = syntheticRows({ ...SHAPE, nRows: 100 }, 5, farFromZero);
+    const plan = { ...PLAN, width: 4, epochs: 2, batchRows: 50, epochRows: 325 };
+    expect(await fitOne(rows, rows, plan)).toMatchObject({ nRowsSeen: 2 * 300 }); // six whole batches an epoch
+  });
+
+  test("a linear predictor before training is the baseline of frequencies", async () => {
+    const rows = syntheticRows({ ...SHAPE, nRows: 400 }, 5, (_, neuron, random) => random.uniform() < neuron / 100);
+    const { predictor } = await fitOne(rows, rows, { ...PLAN, width: null, epochs: 0, classWeight: "none" });
+    const shares = Float32Array.from(countByNeuron(rows), (count) => count / rows.nRows);
+    const byFrequency = await evaluateScorer(frequencyScorer(shares, rows.dModel), rows, [rows.nRows], 0.2);
+    const learnt = networkScorer(predictor);
+    expect(await evaluateScorer(learnt, rows, [rows.nRows], 0.2)).toEqual(byFrequency);
+    learnt.dispose();
+  });
+});
+
+describe("fitPredictors() refuses", () => {
+  const rows = syntheticRows({ ...SHAPE, nRows: 100 }, 1, farFromZero);
+  const none = syntheticRows({ ...SHAPE, nRows: 0 }, 1, farFromZero);
+
+  test("fewer rows than a batch has, and to stop early without validation rows", async () => {
+    await expect(fitOne(rows, rows, PLAN)).rejects.toThrow(/there must be a batch of 128 rows: there are 100/);
+    await expect(fitOne(rows, none, { ...PLAN, batchRows: 50 })).rejects.toThrow(/there must be validation rows/);
+  });
+
+  test("layers of different sizes", async () => {
+    const fewer = syntheticRows({ ...SHAPE, nRows: 99 }, 1, farFromZero);
+    const layers = [rows, fewer].map((training) => ({ training, validation: rows }));
+    await expect(fitPredictors(layers, { ...PLAN, batchRows: 50 })).rejects.toThrow(
+      /all layers must have 100 rows of 24 inputs and 64 neurons for training: one has 99 rows/,
+    );
+  });
+});

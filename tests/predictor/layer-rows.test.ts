@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { narrowToHalves } from "../../src/model/half-floats";
+import { seededRandom } from "../../src/numerics/random";
+import {
+  batchBuffers,
+  countActive,
+  countByNeuron,
+  type LayerRows,
+  maskBytes,
+  packMask,
+  sliceRows,
+  unpackBatch,
+} from "../../src/predictor/layer-rows";
+
+/** 3 rows of 2 inputs; masks of `dFF` neurons with a different number of active ones in each row. */
+function someRows(dFF: number, mask: ArrayLike<number>): LayerRows {
+  const inputs = new Uint16Array(6);
+  narrowToHalves(Float32Array.of(1, -2, 0.5, 0, 3, 65504), inputs);
+  return { dModel: 2, dFF, nRows: 3, inputs, activeBits: packMask(mask, dFF) };
+}
+
+describe("packMask()", () => {
+  test("puts neuron i into bit i % 8 of byte ⌊i / 8⌋ and pads a row with zeros", () => {
+    // Row 0: neurons 0 and 9; row 1: neurons 1 and 8. Ten neurons need two bytes.
+    const mask = [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0];
+    expect([...packMask(mask, 10)]).toEqual([0b1, 0b10, 0b10, 0b1]);
+    expect(maskBytes(10)).toBe(2);
+  });
+});
+
+// 16 neurons fill whole bytes, 10 do not: the two ways to unpack.
+describe.each([16, 10])("rows of %d neurons", (dFF) => {
+  const random = seededRandom(dFF);
+  const mask = Float32Array.from({ length: 3 * dFF }, () => (random.uniform() < 0.3 ? 1 : 0));
+  const rows = someRows(dFF, mask);
+
+  test("unpackBatch() gives back what was packed, in the order asked for", () => {
+    const buffers = batchBuffers(rows, 4);
+    unpackBatch(rows, Int32Array.of(2, 0, 1, 0), buffers);
+    expect([...buffers.inputs]).toEqual([3, 65504, 1, -2, 0.5, 0, 1, -2]);
+    const rowOf = (row: number): number[] => [...mask.subarray(row * dFF, (row + 1) * dFF)];
+    expect([...buffers.labels]).toEqual([2, 0, 1, 0].flatMap(rowOf));
+  });
+
+  test("counts are those of the mask", () => {
+    const sum = mask.reduce((total, value) => total + value, 0);
+    expect(countActive(rows)).toBe(sum);
+    const byNeuron = Array.from({ length: dFF }, (_, i) => mask[i] + mask[dFF + i] + mask[2 * dFF + i]);
+    expect([...countByNeuron(rows)]).toEqual(byNeuron);
+  });
+
+  test("sliceRows() takes inputs and bits of the same rows", () => {
+    const buffers = batchBuffers(rows, 1);
+    unpackBatch(sliceRows(rows, 1, 3), Int32Array.of(1), buffers);
+    expect([...buffers.inputs]).toEqual([3, 65504]);
+    expect([...buffers.labels]).toEqual([...mask.subarray(2 * dFF)]);
+  });
+});

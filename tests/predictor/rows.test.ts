@@ -1,0 +1,145 @@
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { forward } from "../../src/model/forward";
+import { loadDecoder } from "../../src/model/load-weights";
+import { type OpenedModel, openModel } from "../../src/model/open-model";
+import { seededRandom } from "../../src/numerics/random";
+import { collectRows } from "../../src/predictor/collect-rows";
+import { batchBuffers, unpackBatch } from "../../src/predictor/layer-rows";
+import { readPredictors, writePredictors } from "../../src/predictor/predictor-file";
+import { readRows, writeRows } from "../../src/predictor/row-files";
+import { magnitudes } from "../../src/sparsity/magnitude";
+import { neuronNorms } from "../../src/sparsity/neuron-norms";
+import { writeRandomCheckpoint } from "../model/random-model";
+import { describeBackends } from "../support/backends";
+
+let folder = "";
+let model: OpenedModel;
+let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "relu2-rows-"));
+  checkpoint = await writeRandomCheckpoint();
+  model = await openModel(checkpoint.folder);
+});
+afterAll(async () => {
+  await model.close();
+  await checkpoint.remove();
+  rmSync(folder, { recursive: true });
+});
+
+describeBackends("collectRows()", (backend) => {
+  // The other route: the whole model at once, with everything captured.
+  test("keeps every layer's FFN input as halves and the neurons above its threshold", async () => {
+    const random = seededRandom(3);
+    const sequences = [7, 12].map((n) => Int32Array.from({ length: n }, () => random.integer(model.config.vocabSize)));
+    const thresholds = [0.02, 0.1];
+    const file = { path: join(folder, `${backend}.rows`), nRows: 19 };
+    await collectRows(model, sequences, thresholds, file, () => undefined);
+
+    const { dModel, dFF, nLayers } = model.config;
+    const weights = await loadDecoder(model);
+    for (let layer = 0; layer < nLayers; layer++) {
+      const rows = await readRows([file], { nLayers, dModel, dFF }, layer);
+      const buffers = batchBuffers(rows, 19);
+      unpackBatch(
+        rows,
+        Int32Array.from({ length: 19 }, (_, row) => row),
+        buffers,
+      );
+      const downProj = tf.transpose(weights.layers[layer].downProj);
+      const norms = neuronNorms((await downProj.data()) as Float32Array, dFF);
+      const inputs: number[] = [];
+      const labels: number[] = [];
+      for (const tokens of sequences) {
+        const values = ["ffnInput", "activation"] as const;
+        const result = forward(model.config, weights, tf.tensor2d(tokens, [1, tokens.length], "int32"), {
+          capture: { values },
+        });
+        inputs.push(...(await result.captured[layer].ffnInput!.data()));
+        const activation = (await result.captured[layer].activation!.data()) as Float32Array;
+        labels.push(...magnitudes(activation, norms).map((magnitude) => (magnitude > thresholds[layer] ? 1 : 0)));
+      }
+      expect(buffers.inputs).toBeAllClose(inputs, { rtol: 2 ** -11 + 1e-5, atol: 1e-6 }); // half of a half's last bit
+      expect([...buffers.labels]).toEqual(labels);
+      expect(labels).toContain(1);
+      expect(labels).toContain(0);
+    }
+    tf.dispose(weights);
+  });
+
+  test("leaves no tensor", async () => {
+    const before = tf.memory().numTensors;
+    await collectRows(
+      model,
+      [Int32Array.of(1, 2)],
+      [0, 0],
+      { path: join(folder, "leak.rows"), nRows: 2 },
+      () => undefined,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("row files", () => {
+  const shape = { nLayers: 1, dModel: 2, dFF: 8 };
+  const rows = { dModel: 2, dFF: 8, nRows: 1, inputs: Uint16Array.of(1, 2), activeBits: Uint8Array.of(5) };
+
+  test("several files are read one after the other", async () => {
+    const files = ["a", "b"].map((name) => ({ path: join(folder, name), nRows: 1 }));
+    await writeRows(files[0], shape, (writer) => writer.write(0, 0, rows));
+    await writeRows(files[1], shape, (writer) => writer.write(0, 0, { ...rows, activeBits: Uint8Array.of(6) }));
+    expect(await readRows(files, shape, 0)).toEqual({
+      ...rows,
+      nRows: 2,
+      inputs: Uint16Array.of(1, 2, 1, 2),
+      activeBits: Uint8Array.of(5, 6),
+    });
+  });
+
+  test("nothing is left of a file whose writing breaks", async () => {
+    const path = join(folder, "broken");
+    await expect(writeRows({ path, nRows: 1 }, shape, () => Promise.reject(new Error("broken")))).rejects.toThrow(
+      "broken",
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith("broken"))).toEqual([]);
+  });
+
+  test("a file of another size is refused", async () => {
+    const file = { path: join(folder, "short"), nRows: 1 };
+    await writeRows(file, shape, (writer) => writer.write(0, 0, rows));
+    truncateSync(file.path, 4);
+    await expect(readRows([file], shape, 0)).rejects.toThrow(/it must have 5 bytes: it has 4; delete the file/);
+  });
+});
+
+describe("writePredictors()", () => {
+  test("and readPredictors() are inverse, to the rounding of halves", async () => {
+    const random = seededRandom(9);
+    const dense = (nInputs: number, nOutputs: number) => ({
+      nInputs,
+      nOutputs,
+      weight: Float32Array.from({ length: nInputs * nOutputs }, () => random.normal()),
+      bias: Float32Array.from({ length: nOutputs }, () => random.normal()),
+    });
+    const predictors = [1, 2].map(() => ({ layers: [dense(4, 3), dense(3, 5)] }));
+    const file = join(folder, "predictor.safetensors");
+    await writePredictors(file, predictors);
+    const read = await readPredictors(file);
+    expect(read.map(({ layers }) => layers.map(({ nInputs, nOutputs }) => [nInputs, nOutputs]))).toEqual(
+      predictors.map(() => [
+        [4, 3],
+        [3, 5],
+      ]),
+    );
+    for (const [p, { layers }] of predictors.entries()) {
+      for (const [l, { weight, bias }] of layers.entries()) {
+        expect(read[p].layers[l].weight).toBeAllClose(weight, { rtol: 2 ** -11, atol: 1e-7 });
+        expect(read[p].layers[l].bias).toBeAllClose(bias, { rtol: 2 ** -11, atol: 1e-7 });
+      }
+    }
+  });
+});
