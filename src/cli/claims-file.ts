@@ -5,11 +5,15 @@ import { cettRecord } from "../records/cett-record";
 import { type Claims, claims } from "../records/claims";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { readRecord } from "../records/read-record";
+import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { writeRecord, writeWhole } from "../records/write-record";
+import { cettKneeClaim } from "../report/claims/cett-knee";
 import { longTailClaim } from "../report/claims/long-tail";
 import { nonReluSparseClaim } from "../report/claims/non-relu-sparse";
+import { relu290PercentClaim } from "../report/claims/relu2-90-percent";
 import { relu2PerformanceClaim } from "../report/claims/relu2-performance";
+import { relu2SparsestClaim } from "../report/claims/relu2-sparsest";
 import { claimsTable } from "../report/claims-table";
 import { trainingTable } from "../report/training-table";
 
@@ -18,14 +22,19 @@ export const CLAIMS_FILE = "claims.json";
 const MAGNITUDE = "magnitude-smollm2-135m";
 const CETT = "cett-smollm2-135m";
 const TRAINING = "training-tiny";
+const TRADEOFF = "tradeoff-tiny";
 
 /** Judges every claim from the records in a folder and writes the verdicts beside them. */
 export function judgeClaims(folder: string): Claims {
   const file = (name: string): string => join(folder, `${name}.json`);
+  const tradeoff = readRecord(file(TRADEOFF), tradeoffRecord);
   const judged = [
     longTailClaim(readRecord(file(MAGNITUDE), magnitudeRecord), MAGNITUDE),
     nonReluSparseClaim(readRecord(file(CETT), cettRecord), CETT),
     relu2PerformanceClaim(readRecord(file(TRAINING), trainingRecord), TRAINING),
+    cettKneeClaim(tradeoff, TRADEOFF),
+    relu2SparsestClaim(tradeoff, TRADEOFF),
+    relu290PercentClaim(tradeoff, TRADEOFF),
   ];
   writeRecord(join(folder, CLAIMS_FILE), claims, judged);
   return judged;

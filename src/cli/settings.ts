@@ -1,7 +1,7 @@
 /** @file What the command line and the environment say, read once and passed down. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Option } from "commander";
 import { z } from "zod";
 import { BACKEND_NAMES } from "../backend/backend";
@@ -95,7 +95,7 @@ export async function prepareBackend(
   return await chooseBackend({ preferred: preferred.data, cacheFolder: cacheLocation(), trustedKernels });
 }
 
-/** The command line as the user typed it, for records. */
+/** The command line as the user typed it, for records; of an absolute path only its last name, as a record is to say nothing of one machine's folders. */
 export function commandLine(): string {
-  return ["relu2", ...process.argv.slice(2)].join(" ");
+  return ["relu2", ...process.argv.slice(2).map((word) => (isAbsolute(word) ? basename(word) : word))].join(" ");
 }

@@ -48,8 +48,13 @@ export function packMask(mask: ArrayLike<number>, dFF: number): Uint8Array {
   const nRows = mask.length / dFF;
   const bytes = maskBytes(dFF);
   const bits = new Uint8Array(nRows * bytes);
-  for (let row = 0, at = 0; row < nRows; row++) {
-    for (let i = 0; i < dFF; i++, at++) if (mask[at] !== 0) bits[row * bytes + (i >> 3)] |= 1 << (i & 7);
+  for (let row = 0, at = 0, k = 0; row < nRows; row++) {
+    for (let i = 0; i < dFF; i += 8, k++) {
+      const end = at + Math.min(8, dFF - i);
+      let byte = 0;
+      for (let bit = 1; at < end; at++, bit <<= 1) if (mask[at] !== 0) byte |= bit;
+      bits[k] = byte;
+    }
   }
   return bits;
 }

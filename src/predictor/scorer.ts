@@ -65,7 +65,11 @@ export function chanceScorer(
   random: Random,
 ): Scorer {
   return {
-    score: async (inputs) => Float32Array.from({ length: (inputs.length / dModel) * dFF }, () => random.uniform()),
+    async score(inputs) {
+      const scores = new Float32Array((inputs.length / dModel) * dFF);
+      for (let k = 0; k < scores.length; k++) scores[k] = random.uniform();
+      return scores;
+    },
     cut: 1 - activationRatio,
     nParameters: 0,
     flops: 0,
