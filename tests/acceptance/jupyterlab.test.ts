@@ -81,7 +81,7 @@ describe.skipIf(!hasAll).each(NOTEBOOKS)(
     });
 
     if (!hasSlider(cells)) return;
-    test("moves a curve when a figure's slider is dragged", { timeout: SLOW_MS }, async () => {
+    test("moves a line or point when a figure's slider is dragged", { timeout: SLOW_MS }, async () => {
       const figure = page
         .locator(".jp-RenderedPlotly")
         .filter({ has: page.locator(".slider-container") })
@@ -101,8 +101,11 @@ describe.skipIf(!hasAll).each(NOTEBOOKS)(
   },
 );
 
-function curvesOf(figure: Locator): Promise<(string | null)[]> {
-  return figure.locator(".scatterlayer path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+/** Shape and place of every line and point. */
+function curvesOf(figure: Locator): Promise<(string | null)[][]> {
+  return figure
+    .locator(".scatterlayer path")
+    .evaluateAll((paths) => paths.map((path) => ["d", "transform"].map((name) => path.getAttribute(name))));
 }
 
 async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
