@@ -12,6 +12,9 @@ export const COLORS = {
   green: "#009e73",
 } as const;
 
+/** Where a title stands, and how large. */
+export const TITLE = { x: 0.02, xanchor: "left", font: { size: 16 } } as const;
+
 /** From the first layer (blue) to the last (orange). */
 export function depthColor(layer: number, nLayers: number): string {
   const depth = nLayers > 1 ? layer / (nLayers - 1) : 0;
@@ -21,7 +24,7 @@ export function depthColor(layer: number, nLayers: number): string {
 /** A layout with the shared margins, fonts and grid, and what is particular to the figure. */
 export function layout(title: string, particular: Partial<Layout>): Partial<Layout> {
   return {
-    title: { text: title, x: 0.02, xanchor: "left", font: { size: 16 } },
+    title: { ...TITLE, text: title },
     font: { family: "DejaVu Sans, sans-serif", size: 12, color: COLORS.ink },
     width: 760,
     height: 460,

@@ -8,7 +8,7 @@ import type { Figure } from "./figure";
 import { REPORTED_POINTS } from "./reported-points";
 import { percent } from "./sentences";
 import { type SliderStep, slider } from "./slider";
-import { axis, layout } from "./style";
+import { axis, layout, TITLE } from "./style";
 import { atLossChange, lossOverSparsity, nearestLimit, tradeoffCurve } from "./tradeoff-curves";
 import { byVariant } from "./variant-style";
 
@@ -56,9 +56,10 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
   const first = lines.length;
   return {
     data: [...lines, ...points, ...reported(variants)],
-    layout: layout(`Loss against sparsity, ${subjectOf(record)}`, {
-      height: 600,
-      width: 1060,
+    layout: layout("", {
+      title: { ...TITLE, text: `Loss against sparsity, ${subjectOf(record)}`, y: 0.98, yanchor: "top" },
+      height: 720,
+      margin: { l: 70, r: 30, t: 175, b: 60 },
       xaxis: axis("sparsity: share of inactive neurons, held-out text (scale: logarithm of the active share)", {
         type: "log",
         range: [Math.log10(activeShare(firstRise(record))), Math.log10(activeShare(MOST_SPARSITY))],
@@ -66,7 +67,7 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
         ticktext: MARKED_SPARSITIES.map((sparsity) => `${Number((100 * sparsity).toFixed(1))} %`),
       }),
       yaxis: axis("loss above the dense model's, % of it", { range: [SHOWN.least, SHOWN.most], zeroline: true }),
-      legend: { x: 1.02, y: 1 },
+      legend: { x: 0, y: 1.02, yanchor: "bottom" }, // above: its entries are what the slider reads out
       ...slider(
         "CETT limit: ",
         points.map((_, v) => first + v),
