@@ -2,6 +2,7 @@
 import type { Data } from "plotly.js-dist";
 import type { CettRecord } from "../records/cett-record";
 import type { Figure } from "./figure";
+import { nearestLimit } from "./nearest-limit";
 import { type SliderStep, slider } from "./slider";
 import { axis, COLORS, depthColor, layout } from "./style";
 
@@ -34,7 +35,7 @@ export function cettFigure(record: CettRecord): Figure {
       y: [[cettLimit, cettLimit], layers.map((layer) => layer.cettCalibration)],
     }),
   );
-  const start = paperLimitIndex(record);
+  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
   const { names, x, y } = steps[start];
   const limit: Partial<Data> = {
     type: "scatter",
@@ -66,10 +67,4 @@ export function cettFigure(record: CettRecord): Figure {
 
 function meanSparsity(layers: readonly { readonly sparsityCalibration: number }[]): number {
   return layers.reduce((sum, layer) => sum + layer.sparsityCalibration, 0) / layers.length;
-}
-
-/** Where the record's grid of limits has the paper's limit, or else the one nearest to it. */
-export function paperLimitIndex(record: CettRecord): number {
-  const distances = record.measured.limits.map(({ cettLimit }) => Math.abs(cettLimit - PAPER_CETT_LIMIT));
-  return distances.indexOf(Math.min(...distances));
 }

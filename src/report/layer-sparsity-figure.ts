@@ -1,7 +1,8 @@
 /** @file Figure: sparsity of each layer on held-out text. */
 import type { CettRecord } from "../records/cett-record";
-import { paperLimitIndex } from "./cett-figure";
+import { PAPER_CETT_LIMIT } from "./cett-figure";
 import type { Figure } from "./figure";
+import { nearestLimit } from "./nearest-limit";
 import { type SliderStep, slider } from "./slider";
 import { axis, COLORS, layout } from "./style";
 
@@ -15,7 +16,7 @@ export function layerSparsityFigure(record: CettRecord): Figure {
       y: [layers.map((layer) => layer.sparsity)],
     }),
   );
-  const start = paperLimitIndex(record);
+  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
   const { names, x, y } = steps[start];
   return {
     data: [

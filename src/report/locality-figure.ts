@@ -3,7 +3,8 @@ import type { Data } from "plotly.js-dist";
 import type { LayerLocality, LocalityRecord } from "../records/locality-record";
 import { PAPER_CETT_LIMIT } from "./cett-figure";
 import type { Figure } from "./figure";
-import { type LocalityVariant, localityVariants, meanOverLayers, nearestLimit } from "./locality-variants";
+import { type LocalityVariant, localityVariants, meanOverLayers } from "./locality-variants";
+import { nearestLimit } from "./nearest-limit";
 import { axis, layout } from "./style";
 
 /** What is drawn beside the observed reuse. */

@@ -3,7 +3,8 @@ import type { Data } from "plotly.js-dist";
 import type { LayerLocality, LocalityRecord } from "../records/locality-record";
 import { PAPER_CETT_LIMIT } from "./cett-figure";
 import type { Figure } from "./figure";
-import { localityVariants, meanByLayer, nearestLimit } from "./locality-variants";
+import { localityVariants, meanByLayer } from "./locality-variants";
+import { nearestLimit } from "./nearest-limit";
 import { type SliderStep, slider } from "./slider";
 import { axis, layout } from "./style";
 

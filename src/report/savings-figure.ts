@@ -2,9 +2,9 @@
 import type { Data } from "plotly.js-dist";
 import type { LayoutTrace, ModelSavings, SavingsRecord } from "../records/savings-record";
 import type { Figure } from "./figure";
-import { variantStyle } from "./locality-variants";
 import { type SliderStep, slider } from "./slider";
 import { axis, layout } from "./style";
+import { VARIANT_STYLES } from "./variant-style";
 
 const POLICIES = [
   { policy: "lru", label: "used last", dash: "solid" },
@@ -33,7 +33,7 @@ export function savingsFigure(record: SavingsRecord): Figure {
   const shares = [0, ...inputs.memoryShares];
   const variants = [...new Set(inputs.models.map(({ model }) => model.variant))];
   const lines = variants.flatMap((variant) => {
-    const { label, color } = variantStyle(variant);
+    const { label, color } = VARIANT_STYLES[variant];
     const models = measured.models.filter((_, m) => inputs.models[m].model.variant === variant);
     return POLICIES.map((policy): Line => ({ ...policy, label: `${label}: ${policy.label}`, color, models }));
   });

@@ -1,6 +1,6 @@
 /** @file The curves of a trade-off record as figures, tables and claims need them: of one model, and over the seeds of a variant. */
 import { summarize } from "../numerics/summarize";
-import type { ModelTradeoff, TradeoffRecord } from "../records/tradeoff-record";
+import type { ModelTradeoff } from "../records/tradeoff-record";
 import type { BandedLine } from "./band";
 
 /** What one CETT limit gives: thresholds active in all layers, held-out text. */
@@ -76,12 +76,6 @@ export function overLimits(
     x,
     x.map((_, k) => models.map((model) => measureOf(model.limits[k], model))),
   );
-}
-
-/** The record's CETT limit nearest to the one asked for, and its place among them. */
-export function nearestLimit({ inputs }: TradeoffRecord, cettLimit: number): number {
-  const distances = inputs.cettLimits.map((limit) => Math.abs(limit - cettLimit));
-  return distances.indexOf(Math.min(...distances));
 }
 
 function banded(x: readonly number[], values: readonly (readonly number[])[]): BandedLine {

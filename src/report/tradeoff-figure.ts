@@ -5,11 +5,12 @@ import type { TradeoffRecord } from "../records/tradeoff-record";
 import { bandAndLine } from "./band";
 import { PAPER_CETT_LIMIT } from "./cett-figure";
 import type { Figure } from "./figure";
+import { nearestLimit } from "./nearest-limit";
 import { REPORTED_POINTS } from "./reported-points";
 import { percent } from "./sentences";
 import { type SliderStep, slider } from "./slider";
 import { axis, layout, TITLE } from "./style";
-import { atLossChange, lossOverSparsity, nearestLimit, tradeoffCurve } from "./tradeoff-curves";
+import { atLossChange, lossOverSparsity, tradeoffCurve } from "./tradeoff-curves";
 import { byVariant } from "./variant-style";
 
 type Variants = ReturnType<typeof byVariant<TradeoffRecord["measured"]["models"][number]>>;
@@ -41,7 +42,7 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
     });
   });
   const steps = record.inputs.cettLimits.map((cettLimit, k) => stepAt(variants, k, cettLimit));
-  const start = nearestLimit(record, PAPER_CETT_LIMIT);
+  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
   const points = variants.map(({ color }, v): Partial<Data> => {
     const { names, x, y } = steps[start];
     return {

@@ -59,13 +59,23 @@ export async function evaluateChoices(
     tf.dispose([layer.norms, layer.ones, layer.downProj]);
     onProgress((swept.index + 1) / (nLayers + 1));
   }
-  const [denseLossSums, ...lossSums] = await streamLossSums(model, [dense, ...sparse], sequences); // [stream][sequence]
+  await addLosses(measured, model, [dense, ...sparse], sequences);
+  onProgress(1);
+  return measured;
+}
+
+/** Adds the losses at the ends of the streams, of which the first is dense. */
+export async function addLosses(
+  measured: readonly SequenceChoices[],
+  model: OpenedModel,
+  streams: readonly ResidualStream[],
+  sequences: readonly Int32Array[],
+): Promise<void> {
+  const [denseLossSums, ...lossSums] = await streamLossSums(model, streams, sequences); // [stream][sequence]
   for (const [sequence, values] of measured.entries()) {
     values.denseLossSum = denseLossSums[sequence];
     for (const [k, choice] of values.choices.entries()) choice.lossSum = lossSums[k][sequence];
   }
-  onProgress(1);
-  return measured;
 }
 
 /** Nothing measured yet. */

@@ -6,8 +6,7 @@ import { type SequenceActivation, type SweptLayer, sweepLayers } from "../model/
 import { greedyRemoval } from "../sparsity/greedy-removal";
 import { magnitudes } from "../sparsity/magnitude";
 import { neuronNorms } from "../sparsity/neuron-norms";
-import { addCounts, emptySequence, type SequenceChoices } from "./evaluate-choices";
-import { streamLossSums } from "./stream-loss-sums";
+import { addCounts, addLosses, emptySequence, type SequenceChoices } from "./evaluate-choices";
 
 /** What the greedy choice needs of a layer. */
 interface GreedyLayer {
@@ -53,11 +52,7 @@ export async function evaluateGreedy(
       onProgress((swept.index * (thresholds.length + 1) + k + 2) / nParts);
     }
   }
-  const [denseLossSums, ...lossSums] = await streamLossSums(model, [dense, ...sparse], sequences); // [stream][sequence]
-  for (const [sequence, values] of measured.entries()) {
-    values.denseLossSum = denseLossSums[sequence];
-    for (const [k, choice] of values.choices.entries()) choice.lossSum = lossSums[k][sequence];
-  }
+  await addLosses(measured, model, [dense, ...sparse], sequences);
   onProgress(1);
   return measured;
 }

@@ -1,13 +1,12 @@
 /** @file What thresholds cost on held-out text: loss and sparsity, dense and at every limit, in one pass over the layers. */
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
-import { streamLosses } from "../evaluation/stream-losses";
 import type { OpenedModel } from "../model/open-model";
-import { loadOutputHead } from "../model/output-head";
 import { embedSequences, type ResidualStream } from "../model/residual-stream";
 import { type SweptLayer, sweepLayers } from "../model/sweep-layers";
 import { applyThreshold } from "../sparsity/apply-threshold";
 import { neuronNorms } from "../sparsity/neuron-norms";
+import { streamLossSums } from "./stream-loss-sums";
 
 /** What one sequence gave. */
 export const sequenceEvaluation = z.strictObject({
@@ -47,7 +46,7 @@ export async function evaluateThresholds(
     norms.dispose();
     onProgress((layer.index + 1) / (nLayers + 1));
   }
-  const lossSums = await lossSumsOf(model, [dense, ...sparse], sequences); // [stream][sequence]
+  const lossSums = await streamLossSums(model, [dense, ...sparse], sequences); // [stream][sequence]
   onProgress(1);
   return sequences.map((tokens, sequence) => ({
     nTokens: tokens.length,
@@ -78,22 +77,4 @@ async function advanceSparse(
   const values = await Promise.all(counts.map(async (count) => (await count.data())[0]));
   tf.dispose(counts);
   return values;
-}
-
-async function lossSumsOf(
-  model: OpenedModel,
-  streams: readonly ResidualStream[],
-  sequences: readonly Int32Array[],
-): Promise<number[][]> {
-  const head = await loadOutputHead(model);
-  try {
-    const sums: number[][] = [];
-    for (const stream of streams) {
-      const losses = await streamLosses(head, stream, sequences);
-      sums.push(losses.map((values) => values.reduce((sum, loss) => sum + loss, 0)));
-    }
-    return sums;
-  } finally {
-    head.dispose();
-  }
 }

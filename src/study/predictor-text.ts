@@ -1,14 +1,11 @@
 /** @file The text a predictor learns from: training and validation rows from documents that are not held out. */
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Document } from "../data/document";
-import { readCorpusDocuments } from "../data/read-corpus-documents";
-import { readDocuments } from "../data/read-documents";
 import { splitDocuments } from "../data/split-documents";
 import type { Tokenizer } from "../data/tokenizer";
 import { checkNoLeak, type SplitSequence } from "../predictor/leak-check";
 import type { TextInput } from "../records/provenance";
-import { type TextPlan, tokensHash } from "./study-text";
+import { documentsOf, type TextPlan, tokensHash } from "./study-text";
 
 /** Share of the documents that validation rows come from. */
 const VALIDATION_SHARE = 0.1;
@@ -69,15 +66,6 @@ export function splitInputOf(texts: readonly string[], split: readonly SplitSequ
     nTokens: sequences.reduce((sum, tokens) => sum + tokens.length, 0),
     tokensSha256: tokensHash(sequences),
   };
-}
-
-async function documentsOf(texts: readonly string[]): Promise<Document[]> {
-  const documents: Document[] = [];
-  for (const text of texts) {
-    const isCorpus = existsSync(text) && /\.(jsonl|ndjson|parquet|gz)$/i.test(text);
-    documents.push(...(isCorpus ? await readCorpusDocuments(text) : readDocuments(text)));
-  }
-  return documents;
 }
 
 /** First the first context of every document, then the second of those that have one, and so on; the last sequence is cut so that the sum is exact. */

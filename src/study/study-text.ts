@@ -37,8 +37,7 @@ const CORPUS_FILE = /\.(jsonl|ndjson|parquet|gz)$/i;
  */
 export async function studyText(plan: TextPlan, tokenizer: Tokenizer): Promise<StudyText> {
   const { texts, contextLength, seed } = plan;
-  const documents: Document[] = [];
-  for (const text of texts) documents.push(...(await documentsOf(text)));
+  const documents = await documentsOf(texts);
   const { calibration, heldOut } = splitDocuments(documents, { seed, heldOutShare: 0.5 });
   return {
     calibration: beginnings(calibration, plan.nCalibration, tokenizer, contextLength),
@@ -46,8 +45,14 @@ export async function studyText(plan: TextPlan, tokenizer: Tokenizer): Promise<S
   };
 }
 
-async function documentsOf(text: string): Promise<Document[]> {
-  return existsSync(text) && CORPUS_FILE.test(text) ? await readCorpusDocuments(text) : readDocuments(text);
+/** The documents of texts, which are names of the manifest or files. */
+export async function documentsOf(texts: readonly string[]): Promise<Document[]> {
+  const documents: Document[] = [];
+  for (const text of texts) {
+    const isCorpus = existsSync(text) && CORPUS_FILE.test(text);
+    documents.push(...(isCorpus ? await readCorpusDocuments(text) : readDocuments(text)));
+  }
+  return documents;
 }
 
 /** A text by its name and its bytes. */
