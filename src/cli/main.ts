@@ -17,6 +17,7 @@ import { packCommand } from "./pack";
 import { predictorCommand } from "./predictor";
 import { reproduceCommand } from "./reproduce";
 import { runProgram } from "./run-program";
+import { scaleCommand } from "./scale";
 import { tradeoffCommand } from "./tradeoff";
 import { trainCommand } from "./train";
 
@@ -37,6 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluateCommand(),
     predictorCommand(),
     localityCommand(),
+  scaleCommand(),
     decodeCommand(),
     packCommand(),
     figuresCommand(),

@@ -18,8 +18,15 @@ const PACKAGE_FILES: Readonly<Record<string, readonly string[]>> = {
   assemblyscript: ["package.json"], // its version is part of the compiled kernel's name
 };
 
-/** Files of the checkout that are read at run time. */
-const PROJECT_FILES = ["datasets/manifest.json", "src/package.json", "src/kernels/cpu/assembly/cett.ts"];
+/** Kernels that the program's studies run. */
+const KERNELS = ["cett", "pair-counts"];
+
+/** Files of the checkout that are read at run time; a kernel's source is part of its compiled file's name. */
+const PROJECT_FILES = [
+  "datasets/manifest.json",
+  "src/package.json",
+  ...KERNELS.map((kernel) => `src/kernels/cpu/assembly/${kernel}.ts`),
+];
 
 /** Starts the program; carried libraries come before the machine's own. */
 const LAUNCHER = `#!/bin/bash
@@ -41,7 +48,7 @@ export async function writeProgram(folder: string, libraries: readonly string[])
     const root = packageFolder(name);
     for (const file of files) copy(join(root, file), join(folder, "node_modules", name, file));
   }
-  await compileAssembly("cett", join(folder, "cache"));
+  for (const kernel of KERNELS) await compileAssembly(kernel, join(folder, "cache"));
   for (const library of libraries) copy(library, join(folder, "lib", basename(library)));
   writeFileSync(join(folder, "relu2"), LAUNCHER, { mode: 0o755 });
 }

@@ -3,8 +3,11 @@ import { analyzeCommand } from "../analyze";
 import { backendCommand } from "../backend";
 import { evaluateCommand } from "../evaluate";
 import { inspectCommand } from "../inspect";
+import { localityCommand } from "../locality";
 import { magnitudeCommand } from "../magnitude";
+import { predictorCommand } from "../predictor";
 import { runProgram } from "../run-program";
+import { scaleCommand } from "../scale";
 import { tradeoffCommand } from "../tradeoff";
 import { trainCommand } from "../train";
 
@@ -16,4 +19,7 @@ void runProgram(process.argv, [
   analyzeCommand(),
   tradeoffCommand(),
   evaluateCommand(),
+  predictorCommand(),
+  localityCommand(),
+  scaleCommand(),
 ]);
