@@ -39,6 +39,7 @@ export { predictorMethodsFigure } from "./report/predictor-methods-figure";
 export { predictorRecallFigure } from "./report/predictor-recall-figure";
 export { predictorSentences } from "./report/predictor-sentences";
 export { predictorSweepFigure } from "./report/predictor-sweep-figure";
+export { publishedAccuracyTable } from "./report/published-accuracies";
 export { renderSvg } from "./report/render-figure";
 export { savingsAccountFigure } from "./report/savings-account-figure";
 export { savingsFigure } from "./report/savings-figure";

@@ -1,7 +1,9 @@
 /** @file The backend `webgpu`: TensorFlow.js's own WebGPU kernels on a device that we open. */
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendProbe } from "./backend";
 import { type AdapterOptions, adapterName, findAdapter } from "./webgpu-adapter";
+import { boundIdleBuffers } from "./webgpu-buffers";
 import { requestDevice } from "./webgpu-device";
 
 /** Dawn crashes when its instance is collected before a device of it: each backend keeps its own alive. */
@@ -16,19 +18,20 @@ export async function probeWebgpu(options: AdapterOptions): Promise<BackendProbe
   const start = async (): Promise<string> => {
     if (tf.findBackendFactory("webgpu") === null) await registerBackend(gpu, adapter);
     await tf.setBackend("webgpu");
+    if (!options.trustedKernels) boundIdleBuffers(tf.backend() as WebGPUBackend); // trusted: a training run
     return name;
   };
   return { available: true, reason: `found ${name}`, start };
 }
 
 async function registerBackend(gpu: GPU, adapter: GPUAdapter): Promise<void> {
-  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu"); // registers its kernels
+  const { WebGPUBackend: Backend } = await import("@tensorflow/tfjs-backend-webgpu"); // registers its kernels
   const device = await requestDevice(adapter);
   device.onuncapturederror = ({ error }) => failProcess(error.message);
   device.lost.then(({ reason, message }) => {
     if (reason !== "destroyed") failProcess(message);
   });
-  const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info));
+  const backend = withNavigator(gpu, () => new Backend(device, adapter.info));
   instances.set(backend, gpu);
   tf.registerBackend("webgpu", () => backend);
 }

@@ -3,17 +3,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cettRecord } from "../records/cett-record";
 import { type Claims, claims } from "../records/claims";
+import { localityRecord } from "../records/locality-record";
 import { magnitudeRecord } from "../records/magnitude-record";
+import { predictorRecord } from "../records/predictor-record";
 import { readRecord } from "../records/read-record";
+import { savingsRecord } from "../records/savings-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { writeRecord, writeWhole } from "../records/write-record";
 import { cettKneeClaim } from "../report/claims/cett-knee";
+import { coActivationGapClaim } from "../report/claims/co-activation-gap";
+import { flopsAndIoClaim } from "../report/claims/flops-and-io";
 import { longTailClaim } from "../report/claims/long-tail";
 import { nonReluSparseClaim } from "../report/claims/non-relu-sparse";
+import { predictorThresholdClaim } from "../report/claims/predictor-threshold";
+import { predictorTopKClaim } from "../report/claims/predictor-topk";
 import { relu290PercentClaim } from "../report/claims/relu2-90-percent";
 import { relu2PerformanceClaim } from "../report/claims/relu2-performance";
 import { relu2SparsestClaim } from "../report/claims/relu2-sparsest";
+import { reuseWindowClaim } from "../report/claims/reuse-window";
 import { claimsTable } from "../report/claims-table";
 import { trainingTable } from "../report/training-table";
 
@@ -23,11 +31,16 @@ const MAGNITUDE = "magnitude-smollm2-135m";
 const CETT = "cett-smollm2-135m";
 const TRAINING = "training-tiny";
 const TRADEOFF = "tradeoff-tiny";
+const PREDICTOR = "predictor-tiny";
+const LOCALITY = "locality-tiny";
+const SAVINGS = "savings-tiny";
 
 /** Judges every claim from the records in a folder and writes the verdicts beside them. */
 export function judgeClaims(folder: string): Claims {
   const file = (name: string): string => join(folder, `${name}.json`);
   const tradeoff = readRecord(file(TRADEOFF), tradeoffRecord);
+  const predictor = readRecord(file(PREDICTOR), predictorRecord);
+  const locality = readRecord(file(LOCALITY), localityRecord);
   const judged = [
     longTailClaim(readRecord(file(MAGNITUDE), magnitudeRecord), MAGNITUDE),
     nonReluSparseClaim(readRecord(file(CETT), cettRecord), CETT),
@@ -35,6 +48,11 @@ export function judgeClaims(folder: string): Claims {
     cettKneeClaim(tradeoff, TRADEOFF),
     relu2SparsestClaim(tradeoff, TRADEOFF),
     relu290PercentClaim(tradeoff, TRADEOFF),
+    predictorTopKClaim(predictor, PREDICTOR),
+    predictorThresholdClaim(predictor, PREDICTOR),
+    reuseWindowClaim(locality, LOCALITY),
+    coActivationGapClaim(locality, LOCALITY),
+    flopsAndIoClaim(readRecord(file(SAVINGS), savingsRecord), SAVINGS),
   ];
   writeRecord(join(folder, CLAIMS_FILE), claims, judged);
   return judged;

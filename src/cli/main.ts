@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluateCommand(),
     predictorCommand(),
     localityCommand(),
-  scaleCommand(),
+    scaleCommand(),
     decodeCommand(),
     packCommand(),
     figuresCommand(),

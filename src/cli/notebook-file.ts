@@ -49,9 +49,13 @@ export function parseNotebook(text: string, name: string): Notebook {
   }
 }
 
-/** A notebook's text as Jupyter itself writes it: keys in order, one space a level; the same notebook always in the same bytes. */
+/**
+ * A notebook's text: keys in order, one space a level, as Jupyter writes it, but lists of numbers on one line; the same notebook always in the same bytes. Figures are mostly such lists, and a line for each number would make the file half as
+ * large again.
+ */
 export function notebookText(content: Notebook): string {
-  return `${JSON.stringify(content, sortKeys, 1)}\n`;
+  const text = JSON.stringify(content, sortKeys, 1);
+  return `${text.replace(/\[\n[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, ""))}\n`; // a line break is never inside a string
 }
 
 /** Text that a notebook may keep as one string or as lines. */

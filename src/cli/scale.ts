@@ -11,6 +11,7 @@ import { trainCommand } from "./train";
 interface ScaleOptions {
   readonly corpus: string;
   readonly tokens: string;
+  readonly batchTokens: number;
   readonly lr: string;
   readonly seed: number;
   readonly checkpointSteps: number;
@@ -36,6 +37,7 @@ export function scaleCommand(): Command {
     .requiredOption("--corpus <folder>", "where `relu2 corpus` wrote")
     .requiredOption("--tokens <number>", "tokens to train on")
     .requiredOption("--text <names...>", "text of other documents to measure on, as of relu2 tradeoff")
+    .option("--batch-tokens <number>", "tokens of a training step", positiveInteger, 32_768)
     .option("--lr <rate>", "peak learning rate", "2e-3")
     .option("--seed <seed>", "of training: first weights and order of the text", nonNegativeInteger, 1)
     .option("--checkpoint-steps <steps>", "steps between checkpoints", positiveInteger, 1000)
@@ -58,15 +60,16 @@ export function scaleCommand(): Command {
 
 /** The commands, each with its words. */
 function steps(size: string, variant: string, model: string, options: ScaleOptions): [Command, string[]][] {
-  const { corpus, tokens, lr, seed, checkpointSteps, text, controls, rows, out } = options;
+  const { corpus, tokens, batchTokens, lr, seed, checkpointSteps, text, controls, rows, out } = options;
   const backend = options.backend === undefined ? [] : ["--backend", options.backend];
   const log = join(out, `training-${size}-${variant}-s${seed}.json`);
-  const training = ["--corpus", corpus, "--tokens", tokens, "--lr", lr, "--seed", seed, "--resume"];
+  const training = ["--corpus", corpus, "--tokens", tokens, "--batch-tokens", batchTokens];
+  const run = ["--lr", lr, "--seed", seed, "--resume"];
   const checkpoints = ["--checkpoint-steps", checkpointSteps, "--log-record", log, "--out", model];
   const measured = ["--context", options.context, "--calibrate", options.calibrate, "--evaluate", options.evaluate];
   const study = [model, ...backend, "--text", ...text, ...measured, "--out", out];
   const words: [Command, (string | number)[]][] = [
-    [trainCommand(), [size, variant, ...backend, ...training, ...checkpoints]],
+    [trainCommand(), [size, variant, ...backend, ...training, ...run, ...checkpoints]],
     [tradeoffCommand(), [...study, "--controls", controls]],
     [predictorCommand(), [...study, "--rows", rows, "--no-save", "--no-sweep"]],
     [localityCommand(), study],

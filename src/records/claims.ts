@@ -10,12 +10,14 @@ export const claims = z.array(
     /** Where in the paper. */
     place: z.string(),
     /** How sure we are of what the paper says. */
-    certainty: z.enum(["verified", "reported by a secondary source", "from memory"]),
+    certainty: z.enum(["verified", "reported by a secondary source", "from memory", "our own question"]),
     /** What we measure for it. */
     measure: z.string(),
     /** Tokens measured. */
     n: z.int().positive(),
     value: z.number(),
+    /** How `value` and `interval` are printed: a share as percent, anything else as it is. */
+    unit: z.enum(["percent", "number"]),
     interval: z.tuple([z.number(), z.number()]).nullable(),
     /** The numeric rule of the verdict, written before the run. */
     rule: z.string(),

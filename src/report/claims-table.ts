@@ -1,20 +1,21 @@
 /** @file The claims as a Markdown table, for the README and notebook 00. */
 import type { Claims } from "../records/claims";
-import { claimPercent } from "./sentences";
+import { claimNumber } from "./sentences";
 
 /** One row a claim: what the paper says and how surely we know it, what we measured, the verdict. */
 export function claimsTable(claims: Claims): string {
-  const rows = claims.map(({ id, sentence, certainty, value, interval, measure, verdict, caveat, record }) => {
-    const range = interval ? ` (${claimPercent(interval[0])} to ${claimPercent(interval[1])})` : "";
+  const rows = claims.map(({ id, sentence, certainty, value, unit, interval, measure, verdict, caveat, record }) => {
+    const range = interval ? ` (${interval.map((end) => claimNumber(end, unit)).join(" to ")})` : "";
     return [
       `\`${id}\``,
       `${sentence} *${certainty}*`,
-      `${claimPercent(value)}${range}: ${measure}`,
+      `${claimNumber(value, unit)}${range}: ${measure}`,
       `**${verdict}**`,
       caveat,
       `\`figures/${record}.json\``,
     ];
   });
   const header = ["claim", "the paper says", "we measure", "verdict", "note", "record"];
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const cellsOf = (cells: string[]): string[] => cells.map((cell) => cell.replaceAll("|", "\\|")); // P(p|i) must not end a cell
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cellsOf(cells).join(" | ")} |`).join("\n");
 }

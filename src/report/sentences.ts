@@ -9,8 +9,9 @@ export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
-/** A claim's number as percent: small ones, such as a difference, with a digit more. */
-export function claimPercent(value: number): string {
+/** A claim's number: of percents small ones, such as a difference, with a digit more. */
+export function claimNumber(value: number, unit: Claim["unit"]): string {
+  if (unit === "number") return value.toPrecision(3);
   return percent(value, Math.abs(value) < 0.1 ? 2 : 1);
 }
 
@@ -47,7 +48,7 @@ export function besideSentences(record: CettRecord, other: CettRecord): string[]
 }
 
 /** A claim's verdict with its number. */
-export function claimSentence({ id, verdict, value, interval, measure, caveat }: Claim): string {
-  const range = interval ? ` [${claimPercent(interval[0])}, ${claimPercent(interval[1])}]` : "";
-  return `${id}: ${verdict}. ${claimPercent(value)}${range}: ${measure}. Note: ${caveat}.`;
+export function claimSentence({ id, verdict, value, unit, interval, measure, caveat }: Claim): string {
+  const range = interval ? ` [${interval.map((end) => claimNumber(end, unit)).join(", ")}]` : "";
+  return `${id}: ${verdict}. ${claimNumber(value, unit)}${range}: ${measure}. Note: ${caveat}.`;
 }

@@ -75,7 +75,7 @@ function inputsOf({ curves, text, plan }: GivenPredictors): PredictorRecord["inp
   };
 }
 
-/** Records of single models as one. @throws {RangeError} If their inputs differ. */
+/** Records as one, with the models of all in their order. @throws {RangeError} If their inputs differ. */
 export function joinPredictorRecords(records: readonly PredictorRecord[]): PredictorRecord {
   const [first] = records;
   for (const record of records) {
@@ -90,6 +90,17 @@ export function joinPredictorRecords(records: readonly PredictorRecord[]): Predi
     measured: { models: records.flatMap(({ measured }) => measured.models) },
     run: { ...first.run, elapsedMs: records.reduce((sum, { run }) => sum + run.elapsedMs, 0) },
   };
+}
+
+/**
+ * One record with the models of both, the later one's last; where both have a model of one name, the later one counts.
+ *
+ * @throws {RangeError} If their inputs differ.
+ */
+export function mergePredictors(before: PredictorRecord, later: PredictorRecord): PredictorRecord {
+  const measuredAgain = new Set(later.measured.models.map(({ model }) => model.name));
+  const kept = before.measured.models.filter(({ model }) => !measuredAgain.has(model.name));
+  return kept.length === 0 ? later : joinPredictorRecords([{ ...before, measured: { models: kept } }, later]);
 }
 
 function methodsOf(layers: readonly PredictorLayer[], seed: number): ModelPredictor["methods"] {

@@ -11,6 +11,17 @@ describe("showFigure()", () => {
     ]);
   });
 
+  test("rounds its numbers to six digits, and nothing else", () => {
+    const trace = { name: "0.123456789", y: [0.123456789, 1234567.89, 3, null] };
+    const [{ data }] = shownBy(() => showFigure({ data: [trace], layout: {} }));
+    expect(data).toEqual({
+      "application/vnd.plotly.v1+json": {
+        data: [{ name: "0.123456789", y: [0.123457, 1234570, 3, null] }],
+        layout: {},
+      },
+    });
+  });
+
   test("prints one line where there is no kernel", () => {
     const print = vi.spyOn(console, "log").mockReturnValue();
     showFigure(figure);

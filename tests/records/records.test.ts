@@ -15,6 +15,7 @@ const row = {
   measure: "m",
   n: 3,
   value: 0.1 + 0.2,
+  unit: "percent" as const,
   interval: [0, 1] as [number, number],
   rule: "r",
   verdict: "partly" as const,

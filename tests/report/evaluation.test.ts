@@ -1,8 +1,12 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { evaluationRecord } from "../../src/records/evaluation-record";
+import { readRecord } from "../../src/records/read-record";
 import { evaluationFigure } from "../../src/report/evaluation-figure";
 import { meanChanges } from "../../src/report/evaluation-mean";
 import { evaluationSentences } from "../../src/report/evaluation-sentences";
 import { evaluationTable } from "../../src/report/evaluation-table";
+import { publishedAccuracyTable } from "../../src/report/published-accuracies";
 import { evaluationRecordWith } from "./evaluation-record";
 
 const record = evaluationRecordWith([0.2, 0.4], { piqa: [70, 69, 60], boolq: [52, 53, 50] });
@@ -53,5 +57,23 @@ describe("evaluationTable()", () => {
       "| BOOLQ | 100 of 1000 | 50.0 | 52.0 ± 3.0 |  | −2.0 ± 3.0 | 40.0 |",
     ]);
     expect(() => evaluationTable(record, 0.3)).toThrow(/must have CETT limit 0.3: it has 0.2, 0.4/);
+  });
+});
+
+describe("publishedAccuracyTable()", () => {
+  const figures = join(__dirname, "../../figures");
+  const [full, sweep] = ["evaluation-full-smollm2-135m.json", "evaluation-smollm2-135m.json"].map((name) =>
+    readRecord(join(figures, name), evaluationRecord),
+  );
+
+  test("takes a task from the first record that has it", () => {
+    const rows = publishedAccuracyTable([full, sweep]).split("\n").slice(2);
+    expect(rows.map((row) => row.split(" | ")[0])).toEqual(["| ARC-easy", "| ARC-challenge", "| HellaSwag", "| PIQA"]);
+    expect(rows[0]).toContain("2376 items");
+    expect(rows[2]).toContain("300 items");
+  });
+
+  test("refuses records that lack a task", () => {
+    expect(() => publishedAccuracyTable([record])).toThrow(/must have the task arc_easy/);
   });
 });

@@ -51,6 +51,7 @@ export function cettKneeClaim(record: TradeoffRecord, recordName: string): Claim
       "CETT limit of the knee of loss against CETT limit (20 % is a CETT of 0.2): the point farthest below the chord, axes scaled; mean over models, interval: least and greatest model",
     n: record.inputs.heldOut.nTokens,
     value,
+    unit: "number",
     interval: [least, greatest],
     rule: `reproduced if the knee of each activation lies within ${NEAR} of ${PAPER_CETT_LIMIT}, on the whole grid and on the grid up to ${CUT_LIMIT}; partly if not, but the loss of each has risen by at most ${percent(HELD, 0)} at CETT ${PAPER_CETT_LIMIT}; else not reproduced`,
     verdict: verdictOf(measured),

@@ -44,6 +44,7 @@ export function coActivationGapClaim(record: LocalityRecord, recordName: string)
     measure: `mean over neurons and layers of P(p|i) - mean over j of P(j|i), p the closest partner, ReLU² at CETT ${PAPER_CETT_LIMIT}; partners chosen on other documents; interval: least and greatest model`,
     n: record.measured.models[0].nTokens,
     value: relu2,
+    unit: "number",
     interval: bySeed.length > 1 ? [Math.min(...bySeed), Math.max(...bySeed)] : null,
     rule: `reproduced if the gaps of ReLU, ReLU² and ReGLU are at least ${LEAST_FACTOR} times SwiGLU's and ReLU²'s is above ReLU's and ReGLU's in the later half of the layers; partly if one of the two holds; else not reproduced`,
     verdict: verdictOf(isAboveSwiglu, isHighestLate),

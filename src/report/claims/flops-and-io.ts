@@ -34,9 +34,10 @@ export function flopsAndIoClaim({ inputs, measured }: SavingsRecord, recordName:
       "In the 1.3B ReLU² model, predicted sparsity saves 56 % of all FLOPs, and with reuse 92 % of the FFN's I/O.",
     place: "section on hardware affinity, estimated savings",
     certainty: "reported by a secondary source",
-    measure: `FFN weight bytes not read for a token, ReLU² at CETT ${inputs.cettLimit}, window ${WINDOW}, predictor in fast memory; interval: least and greatest model`,
+    measure: `FFN weight bytes not read for a token, ReLU² at CETT ${inputs.cettLimit}, window ${WINDOW}, predictor in fast memory${models.length > 1 ? "; interval: least and greatest model" : ""}`,
     n: models[0].nTraceTokens,
     value: mean(bytes),
+    unit: "percent",
     interval: models.length > 1 ? [Math.min(...bytes), Math.max(...bytes)] : null,
     rule: `reproduced if at least ${percent(reported.ffnBytes - MARGIN, 0)} of FFN bytes and ${percent(reported.predictedSparsity - MARGIN)} of FFN FLOPs are saved, with measured predictors but without their cost, as in the paper; partly if one is, or if masks are the true ones; else not reproduced`,
     verdict: verdictOf(

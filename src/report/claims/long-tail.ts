@@ -30,6 +30,7 @@ export function longTailClaim(record: MagnitudeRecord, recordName: string): Clai
     measure: `share of the summed magnitude carried by the largest ${100 * TOP} % of all (token, neuron) pairs of a layer; mean over layers`,
     n: record.inputs.text.nTokens,
     value: shares.reduce((sum, share) => sum + share, 0) / shares.length,
+    unit: "percent",
     interval: null,
     rule: `a layer is long-tailed above ${border.toFixed(3)}, what an exponential distribution gives; reproduced if all layers are, partly if half of them`,
     verdict: verdictOf(nLongTailed, shares.length),

@@ -27,6 +27,7 @@ export function nonReluSparseClaim(record: CettRecord, recordName: string): Clai
       "mean share of inactive neurons over layers, held-out text, thresholds of CETT 0.2 fitted on other documents",
     n: record.inputs.heldOut.nTokens,
     value: limit.sparsity,
+    unit: "percent",
     interval: limit.sparsityInterval,
     rule: `reproduced from ${(REPORTED_SPARSITY - MARGIN).toFixed(1)} upwards, partly from ${LEAST_SPARSITY}, else not reproduced`,
     verdict: verdictOf(limit.sparsity),

@@ -28,6 +28,7 @@ export function predictorThresholdClaim(record: PredictorRecord, recordName: str
       "the smaller of ReLU²'s two leads, in recall and in predicted sparsity, over the best other variant; two-layer predictor, test documents, all layers",
     n: test.nTokens,
     value: smaller.mean,
+    unit: "percent",
     interval: [smaller.low, smaller.high],
     rule: `reproduced if ReLU² is above the other three in both; partly if in one of them, and at most ${NEARLY} below the best in the other; else not reproduced`,
     verdict: verdictOf(leads.map(({ mean }) => mean)),

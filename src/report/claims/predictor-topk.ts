@@ -29,6 +29,7 @@ export function predictorTopKClaim(record: PredictorRecord, recordName: string):
     measure: `recall of the two-layer predictor with the top ${percent(topShare, 0)} of scores, the lower of ReLU and ReLU² minus the higher of SwiGLU and ReGLU; test documents, all layers`,
     n: test.nTokens,
     value: lowest.mean - highest.mean,
+    unit: "percent",
     interval: [lowest.low - highest.high, lowest.high - highest.low],
     rule: "reproduced if ReLU's and ReLU²'s recall are both above SwiGLU's and ReGLU's; partly if their mean is above the mean of the gated two; else not reproduced",
     verdict: verdictOf(

@@ -44,6 +44,7 @@ export function relu290PercentClaim(record: TradeoffRecord, recordName: string):
       "rise of ReLU²'s held-out loss at a sparsity of 90 %, over its dense loss; between evaluated CETT limits on a straight line; mean over models, interval: least and greatest model",
     n: record.inputs.heldOut.nTokens,
     value: at90.mean,
+    unit: "percent",
     interval: at90.count > 1 ? [at90.least, at90.greatest] : null,
     rule: `reproduced if the loss has risen by at most ${percent(REPORTED.at90)} at 90 % and at most ${percent(REPORTED.at95, 0)} at 95 %; partly if by at most ${percent(REPORTED.at95, 0)} at 90 %; else not reproduced`,
     verdict: verdictOf(at90.mean, at95.mean),

@@ -35,6 +35,7 @@ export function relu2PerformanceClaim(record: TrainingRecord, recordName: string
     measure: `final validation loss of ReLU² over that of the better gated variant (${gated}), minus 1; means over seeds; interval: least and greatest seed, paired`,
     n: inputs.text.nValidationTokens,
     value: difference,
+    unit: "percent",
     interval: bySeed.length > 1 ? [Math.min(...bySeed), Math.max(...bySeed)] : null,
     rule: `reproduced if ReLU's mean loss is the highest at every validation point from ${100 * COMPARED_FROM} % of the tokens on, and ReLU²'s mean final loss is at most the highest seed of the better gated variant; partly if that is at most ${100 * NEARLY} % above that variant's mean; else not reproduced`,
     verdict: verdictOf(relu2Loss <= Math.max(...gatedLosses), nWorst === nPoints, difference),

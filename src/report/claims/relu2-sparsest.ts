@@ -35,6 +35,7 @@ export function relu2SparsestClaim(record: TradeoffRecord, recordName: string): 
     measure: `sparsity of ReLU² at CETT ${PAPER_CETT_LIMIT} minus that of the next sparsest (${next}), held-out text, means over seeds; interval: least seed minus greatest to greatest minus least`,
     n: record.inputs.heldOut.nTokens,
     value: mean(atEqualCett.relu2) - mean(atEqualCett[next]),
+    unit: "percent",
     interval: [
       Math.min(...atEqualCett.relu2) - Math.max(...atEqualCett[next]),
       Math.max(...atEqualCett.relu2) - Math.min(...atEqualCett[next]),

@@ -42,6 +42,7 @@ export function reuseWindowClaim(record: LocalityRecord, recordName: string): Cl
     measure: `reuse ratio at window ${LONG} over that at window ${SHORT}, ReLU² at CETT ${PAPER_CETT_LIMIT}, mean over layers; interval: least and greatest model`,
     n: record.measured.models[0].nTokens,
     value: factor,
+    unit: "number",
     interval: factors.length > 1 ? [Math.min(...factors), Math.max(...factors)] : null,
     rule: `reproduced if the factor is within ${MARGIN} of ${REPORTED_FACTOR} and reuse at window ${SHORT} is above the chance level of the neurons' own rates; partly if it is above that level and the factor at least ${LEAST_FACTOR}; else not reproduced`,
     verdict: verdictOf(factor, reuse(relu2) > chance),
