@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cettRecord } from "../records/cett-record";
 import { type Claims, claims } from "../records/claims";
+import { decodeRecord } from "../records/decode-record";
 import { localityRecord } from "../records/locality-record";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { predictorRecord } from "../records/predictor-record";
@@ -15,6 +16,7 @@ import { cettKneeClaim } from "../report/claims/cett-knee";
 import { coActivationGapClaim } from "../report/claims/co-activation-gap";
 import { flopsAndIoClaim } from "../report/claims/flops-and-io";
 import { longTailClaim } from "../report/claims/long-tail";
+import { measuredSpeedClaim } from "../report/claims/measured-speed";
 import { nonReluSparseClaim } from "../report/claims/non-relu-sparse";
 import { predictorThresholdClaim } from "../report/claims/predictor-threshold";
 import { predictorTopKClaim } from "../report/claims/predictor-topk";
@@ -34,6 +36,7 @@ const TRADEOFF = "tradeoff-tiny";
 const PREDICTOR = "predictor-tiny";
 const LOCALITY = "locality-tiny";
 const SAVINGS = "savings-tiny";
+const DECODE = "decode-speed";
 
 /** Judges every claim from the records in a folder and writes the verdicts beside them. */
 export function judgeClaims(folder: string): Claims {
@@ -53,6 +56,7 @@ export function judgeClaims(folder: string): Claims {
     reuseWindowClaim(locality, LOCALITY),
     coActivationGapClaim(locality, LOCALITY),
     flopsAndIoClaim(readRecord(file(SAVINGS), savingsRecord), SAVINGS),
+    measuredSpeedClaim(readRecord(file(DECODE), decodeRecord), DECODE),
   ];
   writeRecord(join(folder, CLAIMS_FILE), claims, judged);
   return judged;

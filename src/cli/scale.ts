@@ -1,4 +1,5 @@
 /** @file `relu2 scale`: trains one model and runs every measure of the study on it, in one go. */
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { localityCommand } from "./locality";
@@ -7,6 +8,10 @@ import { checkOutFolder, userCacheFolder } from "./settings";
 import { nonNegativeInteger, positiveInteger } from "./study-run";
 import { tradeoffCommand } from "./tradeoff";
 import { trainCommand } from "./train";
+import { TRAINING_RECORD } from "./train-run";
+
+/** As of `relu2 predictor`. */
+const PREDICTOR_BATCH_ROWS = 512;
 
 interface ScaleOptions {
   readonly corpus: string;
@@ -50,29 +55,45 @@ export function scaleCommand(): Command {
     .option("--out <folder>", "where the records go", ".")
     .action(async (size: string, variant: string, options: ScaleOptions) => {
       checkOutFolder(options.out);
-      const model = join(userCacheFolder(), "scale", `${size}-${variant}-s${options.seed}`);
-      for (const [command, words] of steps(size, variant, model, options)) {
-        console.error(`${command.name()}`);
-        await command.exitOverride().parseAsync(words, { from: "user" });
-      }
+      checkAmounts(options);
+      const name = `${size}-${variant}-s${options.seed}`;
+      const model = join(userCacheFolder(), "scale", name);
+      await run(trainCommand(), [size, variant, ...trainingWords(model, options)]);
+      mkdirSync(options.out, { recursive: true });
+      copyFileSync(join(model, TRAINING_RECORD), join(options.out, `training-${name}.json`));
+      const study = studyWords(model, options);
+      await run(tradeoffCommand(), [...study, "--controls", options.controls]);
+      await run(predictorCommand(), [...study, "--rows", options.rows, "--no-save", "--no-sweep"]);
+      await run(localityCommand(), study);
     });
 }
 
-/** The commands, each with its words. */
-function steps(size: string, variant: string, model: string, options: ScaleOptions): [Command, string[]][] {
-  const { corpus, tokens, batchTokens, lr, seed, checkpointSteps, text, controls, rows, out } = options;
-  const backend = options.backend === undefined ? [] : ["--backend", options.backend];
-  const log = join(out, `training-${size}-${variant}-s${seed}.json`);
-  const training = ["--corpus", corpus, "--tokens", tokens, "--batch-tokens", batchTokens];
-  const run = ["--lr", lr, "--seed", seed, "--resume"];
-  const checkpoints = ["--checkpoint-steps", checkpointSteps, "--log-record", log, "--out", model];
-  const measured = ["--context", options.context, "--calibrate", options.calibrate, "--evaluate", options.evaluate];
-  const study = [model, ...backend, "--text", ...text, ...measured, "--out", out];
-  const words: [Command, (string | number)[]][] = [
-    [trainCommand(), [size, variant, ...backend, ...training, ...run, ...checkpoints]],
-    [tradeoffCommand(), [...study, "--controls", controls]],
-    [predictorCommand(), [...study, "--rows", rows, "--no-save", "--no-sweep"]],
-    [localityCommand(), study],
-  ];
-  return words.map(([command, all]) => [command, all.map(String)]);
+/** What the studies would refuse after the training. */
+function checkAmounts({ evaluate, rows }: ScaleOptions): void {
+  const refuse = (option: string, must: string, is: number): never => {
+    throw new RangeError(`Cannot measure a model as --${option} must be ${must}: current value is ${is}`);
+  };
+  if (evaluate < 2) refuse("evaluate", "at least 2: partners are chosen on one half and scored on the other", evaluate);
+  if (rows < PREDICTOR_BATCH_ROWS) refuse("rows", `at least ${PREDICTOR_BATCH_ROWS}, one step's rows`, rows);
+}
+
+async function run(command: Command, words: readonly (string | number)[]): Promise<void> {
+  console.error(command.name());
+  await command.exitOverride().parseAsync(words.map(String), { from: "user" });
+}
+
+function trainingWords(model: string, options: ScaleOptions): (string | number)[] {
+  const { corpus, tokens, batchTokens, lr, seed, checkpointSteps } = options;
+  const plan = ["--corpus", corpus, "--tokens", tokens, "--batch-tokens", batchTokens, "--lr", lr, "--seed", seed];
+  return [...backendWords(options), ...plan, "--checkpoint-steps", checkpointSteps, "--resume", "--out", model];
+}
+
+function studyWords(model: string, options: ScaleOptions): (string | number)[] {
+  const { text, context, calibrate, evaluate, out } = options;
+  const amounts = ["--context", context, "--calibrate", calibrate, "--evaluate", evaluate];
+  return [model, ...backendWords(options), "--text", ...text, ...amounts, "--out", out];
+}
+
+function backendWords({ backend }: ScaleOptions): string[] {
+  return backend === undefined ? [] : ["--backend", backend];
 }

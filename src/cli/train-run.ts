@@ -38,7 +38,7 @@ const MICRO_BATCH_TOKENS = { fused: 32_768, stock: 4096 };
 /** wasm addresses 32 bits. */
 const WASM_BYTES = 2 ** 32;
 /** Record of a finished run, beside its model. */
-const FINISHED = "training.json";
+export const TRAINING_RECORD = "training.json";
 
 /** Options of the command. */
 export interface TrainOptions {
@@ -90,7 +90,7 @@ export async function trainOne(session: TrainSession, folder: string): Promise<T
       await exportModel(folder, trainer.model, { precision, tokenizerFile: corpus.tokenizerFile });
       const measured = { runs: [recordedRun(run.plan, state, provenance)], sweep: [] };
       const record = newTrainingRecord(run.plan, measured, provenance, performance.now() - started);
-      writeRecord(join(folder, FINISHED), trainingRecord, record);
+      writeRecord(join(folder, TRAINING_RECORD), trainingRecord, record);
       await removeCheckpoints(folder);
       return record;
     } finally {
@@ -100,7 +100,7 @@ export async function trainOne(session: TrainSession, folder: string): Promise<T
 }
 
 function finishedRun(folder: string, { plan, resume }: TrainingRun): TrainingRecord | undefined {
-  const file = join(folder, FINISHED);
+  const file = join(folder, TRAINING_RECORD);
   if (!existsSync(file)) return undefined;
   const record = readRecord(file, trainingRecord);
   const [{ variant, seed, peakLearningRate }] = record.measured.runs;

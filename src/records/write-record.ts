@@ -13,7 +13,7 @@ import { checkRecord } from "./read-record";
  */
 export function writeRecord<S extends z.ZodType>(file: string, schema: S, record: z.infer<S>): void {
   const checked = checkRecord(record, schema, `Cannot write ${file}`);
-  writeWhole(file, `${stringify(checked, { indent: 1, maxLength: 300 })}\n`);
+  writeWhole(file, `${stringify(checked, { indent: 1, maxLength: 1200 })}\n`);
 }
 
 /** Writes a file whole or not at all. */

@@ -1,6 +1,12 @@
 /** @file Continues a text in a notebook: everything that the command line would set is set here. */
 import { availableParallelism } from "node:os";
 import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
+import { fetchAsset } from "../data/fetch-asset";
+import { createDecoder } from "../inference/decoder";
+import { generateTokens } from "../inference/generate-tokens";
+import { greedyToken, sampler } from "../inference/next-token";
+import { seededRandom } from "../numerics/random";
+import { modelPath, openStudyModel } from "./study-model";
 
 /** How a text is continued. */
 export interface ContinuationPlan {
@@ -32,19 +38,10 @@ export async function continueText(
   prompt: string,
   { nTokens, temperature, seed, skipZeros }: ContinuationPlan,
 ): Promise<Continuation> {
-  const [{ fetchAsset }, { createDecoder }, { generateTokens }, { greedyToken, sampler }, { seededRandom }, study] =
-    await Promise.all([
-      import("../data/fetch-asset"),
-      import("../inference/decoder"),
-      import("../inference/generate-tokens"),
-      import("../inference/next-token"),
-      import("../numerics/random"),
-      import("./study-model"),
-    ]); // loaded when asked for, so that a notebook that reads records starts at once
   const environment = process.env;
   const cacheFolder = cacheFolderOf(environment);
-  const path = await study.modelPath(model, (name) => fetchAsset(name, { cacheFolder, environment, offline: false }));
-  const opened = await study.openStudyModel(model, path);
+  const path = await modelPath(model, (name) => fetchAsset(name, { cacheFolder, environment, offline: false }));
+  const opened = await openStudyModel(model, path);
   const { config } = opened.model;
   const ids = opened.tokenizer.encode(prompt);
   const decoder = await createDecoder(opened.model, {

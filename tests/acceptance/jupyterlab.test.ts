@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = resolve(__dirname, "../..");
 const artifacts = join(root, "artifacts");
-const NOTEBOOKS = ["01-magnitude-distribution", "02-training-four-activations", "03-threshold-and-performance"];
+const NOTEBOOKS = [
+  "01-magnitude-distribution",
+  "02-training-four-activations",
+  "03-threshold-and-performance",
+  "04-predictor",
+  "05-locality",
+  "06-savings-and-speed",
+];
 const hasJupyter = existsSync(join(root, ".venv/pins.txt")) || process.env.CONDA_PREFIX !== undefined;
 const browserPath = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
 const TOKEN = "acceptance";
