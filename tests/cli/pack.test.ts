@@ -47,7 +47,7 @@ describe.skipIf(!onLinux)("packFolder() (skipped where Node is not for linux x64
       quality: 1,
       onStep: () => undefined,
     });
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("cuts into parts of the size that was asked for", () => {
