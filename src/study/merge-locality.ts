@@ -1,6 +1,6 @@
 /** @file Puts models whose locality was measured one by one into one record. */
-import { isDeepStrictEqual } from "node:util";
 import type { LocalityRecord } from "../records/locality-record";
+import { checkSameInputs } from "./same-inputs";
 
 /** A model's place in the inputs, and what was measured of it. */
 interface MeasuredModel {
@@ -20,14 +20,8 @@ export function mergeLocality(before: LocalityRecord, later: LocalityRecord): Lo
   const kept = modelsOf(before).filter((model) => !measuredAgain.has(nameOf(model)));
   if (kept.length === 0) return later;
   const { models: _, ...inputs } = later.inputs;
-  for (const key of Object.keys(inputs) as (keyof typeof inputs)[]) {
-    const [was, is] = [before.inputs[key], inputs[key]];
-    if (isDeepStrictEqual(was, is)) continue;
-    throw new RangeError(
-      `Cannot add ${nameOf(added[0])} to the record as its ${key} must be ${JSON.stringify(was)}, as of the models in it: ` +
-        `it is ${JSON.stringify(is)}; measure all models alike`,
-    );
-  }
+  const { models: __, ...inputsBefore } = before.inputs;
+  checkSameInputs(inputsBefore, inputs, nameOf(added[0]));
   const models = [...kept, ...added];
   return {
     ...later,

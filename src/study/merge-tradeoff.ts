@@ -1,6 +1,6 @@
 /** @file Puts models that were measured one by one into one record. */
-import { isDeepStrictEqual } from "node:util";
 import type { ModelTradeoff, TradeoffRecord } from "../records/tradeoff-record";
+import { checkSameInputs } from "./same-inputs";
 
 const VARIANTS: readonly ModelTradeoff["model"]["variant"][] = ["relu", "relu2", "reglu", "swiglu", "geglu"];
 
@@ -13,14 +13,7 @@ export function mergeTradeoff(before: TradeoffRecord, later: TradeoffRecord): Tr
   const measuredAgain = new Set(later.measured.models.map(({ model }) => model.name));
   const kept = before.measured.models.filter(({ model }) => !measuredAgain.has(model.name));
   if (kept.length === 0) return later;
-  for (const key of Object.keys(later.inputs) as (keyof TradeoffRecord["inputs"])[]) {
-    const [was, is] = [before.inputs[key], later.inputs[key]];
-    if (isDeepStrictEqual(was, is)) continue;
-    throw new RangeError(
-      `Cannot add ${later.measured.models[0].model.name} to the record as its ${key} must be ${JSON.stringify(was)}, as of the models in it: ` +
-        `it is ${JSON.stringify(is)}; measure all models in one run, or name another file`,
-    );
-  }
+  checkSameInputs(before.inputs, later.inputs, later.measured.models[0].model.name);
   return {
     ...later,
     measured: { models: [...kept, ...later.measured.models].sort(inOrder) },
