@@ -25,6 +25,7 @@ interface ScaleOptions {
   readonly calibrate: number;
   readonly evaluate: number;
   readonly controls: number;
+  readonly greedy: boolean;
   readonly rows: number;
   readonly backend?: string;
   readonly out: string;
@@ -50,22 +51,29 @@ export function scaleCommand(): Command {
     .option("--calibrate <sequences>", "sequences that thresholds are fitted on", positiveInteger, 32)
     .option("--evaluate <sequences>", "held-out sequences", positiveInteger, 32)
     .option("--controls <sequences>", "of these, for other ways to choose neurons", nonNegativeInteger, 4)
+    .option("--no-greedy", "as of relu2 tradeoff")
     .option("--rows <rows>", "training rows of each layer's predictor", positiveInteger, 100_000)
     .option("--backend <name>", "as of relu2 train")
     .option("--out <folder>", "where the records go", ".")
     .action(async (size: string, variant: string, options: ScaleOptions) => {
       checkOutFolder(options.out);
       checkAmounts(options);
-      const name = `${size}-${variant}-s${options.seed}`;
+      const name = `${size}-${variant}-${amount(options.tokens)}-s${options.seed}`;
       const model = join(userCacheFolder(), "scale", name);
       await run(trainCommand(), [size, variant, ...trainingWords(model, options)]);
       mkdirSync(options.out, { recursive: true });
       copyFileSync(join(model, TRAINING_RECORD), join(options.out, `training-${name}.json`));
       const study = studyWords(model, options);
-      await run(tradeoffCommand(), [...study, "--controls", options.controls]);
+      await run(tradeoffCommand(), [...study, ...controlsWords(options)]);
       await run(predictorCommand(), [...study, "--rows", options.rows, "--no-save", "--no-sweep"]);
       await run(localityCommand(), study);
     });
+}
+
+/** Tokens as a name has them: 350m. */
+function amount(tokens: string): string {
+  const value = Number(tokens);
+  return value < 1e6 ? tokens : `${Math.round(value / 1e6)}m`;
 }
 
 /** What the studies would refuse after the training. */
@@ -92,6 +100,10 @@ function studyWords(model: string, options: ScaleOptions): (string | number)[] {
   const { text, context, calibrate, evaluate, out } = options;
   const amounts = ["--context", context, "--calibrate", calibrate, "--evaluate", evaluate];
   return [model, ...backendWords(options), "--text", ...text, ...amounts, "--out", out];
+}
+
+function controlsWords({ controls, greedy }: ScaleOptions): (string | number)[] {
+  return ["--controls", controls, ...(greedy ? [] : ["--no-greedy"])];
 }
 
 function backendWords({ backend }: ScaleOptions): string[] {

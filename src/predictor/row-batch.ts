@@ -15,7 +15,7 @@ export interface RowBatch {
 export function rowBatch(layers: readonly LayerRows[], nRows: number): RowBatch {
   const [{ dModel, dFF }] = layers;
   const inputs = new Float32Array(layers.length * nRows * dModel);
-  const labels = new Float32Array(layers.length * nRows * dFF);
+  const labels = new Uint8Array(layers.length * nRows * dFF);
   const parts = layers.map((_, n) => ({
     inputs: inputs.subarray(n * nRows * dModel, (n + 1) * nRows * dModel),
     labels: labels.subarray(n * nRows * dFF, (n + 1) * nRows * dFF),
@@ -27,7 +27,7 @@ export function rowBatch(layers: readonly LayerRows[], nRows: number): RowBatch 
     },
     tensors: () => ({
       inputs: tf.tensor3d(inputs, [layers.length, nRows, dModel]),
-      labels: tf.tensor3d(labels, [layers.length, nRows, dFF]),
+      labels: tf.cast(tf.tensor3d(labels, [layers.length, nRows, dFF], "bool"), "float32"),
     }),
   };
 }

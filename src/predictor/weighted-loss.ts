@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
  *
  * @param scores z, shape [nLayers, batch, dFF].
  * @param labels y, shape [nLayers, batch, dFF]: 1 for active neurons, else 0.
- * @param inactiveWeights w, in (0, 1], shape [nLayers, 1, 1]: an active neuron has weight 1.
+ * @param inactiveWeights w, in (0, 1], shape [nLayers, 1, dFF], the same for all neurons of a layer: an active neuron has weight 1.
  * @returns nats, shape [nLayers]. The caller disposes it.
  */
 export function weightedLoss(scores: tf.Tensor3D, labels: tf.Tensor3D, inactiveWeights: tf.Tensor3D): tf.Tensor1D {

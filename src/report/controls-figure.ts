@@ -34,18 +34,21 @@ export function controlsFigure(record: TradeoffRecord, variant: ModelTradeoff["m
   );
   if (!found)
     throw new RangeError(`Cannot draw the definitions as the record must hold a model of ${variant}: it holds none`);
-  const lines = CONTROL_DEFINITIONS.filter((definition) => definition !== "zeros").map((definition): Partial<Data> => {
-    const points = pointsOf(found.items, definition);
-    return {
-      type: "scatter",
-      mode: "lines+markers",
-      x: points.map(({ sparsity }) => sparsity),
-      y: points.map(({ lossChange }) => (lossChange > 0 ? lossChange : null)), // the axis has no place for a gain
-      name: DEFINITION_LABELS[definition],
-      line: LINES[definition],
-      marker: { size: 6, color: LINES[definition].color },
-      hovertemplate: `%{y:.4f} nats at sparsity %{x:.3f}<extra>${DEFINITION_LABELS[definition]}</extra>`,
-    };
+  const lines = CONTROL_DEFINITIONS.flatMap((definition): Partial<Data>[] => {
+    const points = definition === "zeros" ? [] : pointsOf(found.items, definition);
+    if (points.length === 0) return []; // the greedy choice may be left out
+    return [
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        x: points.map(({ sparsity }) => sparsity),
+        y: points.map(({ lossChange }) => (lossChange > 0 ? lossChange : null)), // the axis has no place for a gain
+        name: DEFINITION_LABELS[definition],
+        line: LINES[definition],
+        marker: { size: 6, color: LINES[definition].color },
+        hovertemplate: `%{y:.4f} nats at sparsity %{x:.3f}<extra>${DEFINITION_LABELS[definition]}</extra>`,
+      },
+    ];
   });
   return {
     data: lines,

@@ -47,17 +47,13 @@ export function controlsTable(
     );
   const isReached = (target: number): boolean => pointsOf("cett", target).length > 0; // exact zeros alone may be more
   const targets = (record.inputs.controls?.targetSparsities ?? []).filter(isReached);
-  const rows = CONTROL_DEFINITIONS.map((definition) => [
-    DEFINITION_LABELS[definition],
-    ...(definition === "zeros"
-      ? targets.map(() => "")
-      : targets.map((target) => cellOf(pointsOf(definition, target), measure))),
-  ]);
+  const rows = CONTROL_DEFINITIONS.flatMap((definition) => {
+    const cells = targets.map((target) => cellOf(pointsOf(definition, target), measure));
+    return cells.every((cell) => cell === "") ? [] : [[DEFINITION_LABELS[definition], ...cells]]; // zeros reach no target; the greedy choice may be left out
+  });
   const zeros = pointsOf("zeros", null);
   const header = ["neurons left out", ...targets.map((target) => `${(100 * target).toFixed(0)} %`)];
-  const table = [header, header.map(() => "---"), ...rows.filter(([label]) => label !== DEFINITION_LABELS.zeros)]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+  const table = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   const ofZeros =
     zeros.length === 0
       ? ""

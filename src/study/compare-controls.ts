@@ -3,7 +3,7 @@ import { z } from "zod";
 import { mean } from "../numerics/mean";
 import { roundSignificant } from "../numerics/round-significant";
 import { sum } from "../numerics/sum";
-import { CONTROL_DEFINITIONS, type ControlDefinition, type ModelTradeoff } from "../records/tradeoff-record";
+import type { ControlDefinition, ModelTradeoff } from "../records/tradeoff-record";
 import type { CettCurve } from "../sparsity/cett-curve";
 import { addActivationCounts, measureActivations, storedActivationCounts } from "./activation-counts";
 import { type CettReference, cettReference, denseErrorOf } from "./cett-reference";
@@ -21,6 +21,8 @@ export interface ControlsPlan {
   readonly nSequences: number;
   /** Mean sparsities over layers; a model is not compared at one that its exact zeros alone exceed. */
   readonly targetSparsities: readonly number[];
+  /** The ways; `cett`, which the others are held against, and `zeros` among them. */
+  readonly definitions: readonly ControlDefinition[];
 }
 
 type Controls = NonNullable<ModelTradeoff["controls"]>;
@@ -34,12 +36,12 @@ export async function compareControls(
   context: StudyContext,
   curves: readonly CettCurve[],
   atLimits: readonly SequenceChoices[],
-  { nSequences, targetSparsities }: ControlsPlan,
+  { nSequences, targetSparsities, definitions }: ControlsPlan,
   onProgress: OnProgress,
 ): Promise<{ controls: Controls; elapsedMs: number }> {
   const { model, plan, text } = context;
   const sequences = text.heldOut.slice(0, nSequences);
-  const nParts = CONTROL_DEFINITIONS.length + 2; // and the counts, and what is near to the targets
+  const nParts = definitions.length + 2; // and the counts, and what is near to the targets
   const partly =
     (part: number): OnProgress =>
     (done, total) =>
@@ -51,7 +53,7 @@ export async function compareControls(
     .map((target) => fitControls(curves, counts, target, plan.seed));
   const evaluated = new Map<ControlDefinition, Evaluated>();
   let elapsedMs = countedMs;
-  for (const [part, definition] of CONTROL_DEFINITIONS.entries()) {
+  for (const [part, definition] of definitions.entries()) {
     const choices = choicesOf(definition, fitted, model.input.nLayers);
     const done = await evaluateDefinition(context, sequences, definition, choices, partly(part + 1));
     evaluated.set(definition, { sequences: done.sequences, dFF: model.input.dFF, seed: plan.seed });
@@ -72,7 +74,7 @@ export async function compareControls(
   return {
     controls: {
       ...denseLossOf(evaluated.get("zeros")!.sequences),
-      definitions: CONTROL_DEFINITIONS.map((definition) => ({
+      definitions: definitions.map((definition) => ({
         definition,
         points: pointsOf(definition, evaluated.get(definition)!, reference, fitted),
       })),

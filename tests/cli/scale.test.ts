@@ -12,7 +12,7 @@ import { tradeoffRecord } from "../../src/records/tradeoff-record";
 import { trainingRecord } from "../../src/records/training-record";
 import { writeToyCorpus } from "./toy-corpus";
 
-const NAME = "toy-relu2-s1";
+const NAME = "toy-relu2-512-s1";
 /** The vocabulary of the toy size. */
 const TOKENIZER = join(PROJECT_ROOT, "datasets/checkpoints/tokenizer.json");
 

@@ -28,7 +28,7 @@ const silent: OnPart = () => () => undefined;
 const asked = {
   cettLimits: [0.1, 0.3, 0.6],
   perplexityRises: [0.05],
-  controls: { nSequences: 5, targetSparsities: [0.2, 0.7, 0.9] },
+  controls: { nSequences: 5, targetSparsities: [0.2, 0.7, 0.9], definitions: CONTROL_DEFINITIONS },
 };
 
 let scratch = "";

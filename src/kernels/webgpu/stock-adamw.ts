@@ -16,21 +16,25 @@ export function stockAdamW(parameters: readonly tf.Variable[], settings: AdamWSe
       this.stepsTaken++;
       const [learningRate, correction1, correction2, perToken] = stepFactors(step, settings, this.stepsTaken);
       tf.tidy(() => {
-        const squares = parameters.map(({ name }) => tf.sum(tf.square(step.gradients[name])));
-        const sum = squares.reduce((total, square) => tf.add(total, square)); // addN would bind all at once: too many for WebGPU
+        const squares = parameters.map(({ name }) => tf.square(step.gradients[name]));
+        const sums = squares.map((square) => tf.sum(square));
+        const sum = sums.reduce((total, square) => tf.add(total, square)); // addN would bind all at once: too many for WebGPU
         const norm = tf.mul(tf.sqrt(sum), perToken) as tf.Scalar;
         gradientNorm.assign(norm);
         const clip = tf.mul(tf.minimum(tf.div(maxGradientNorm, tf.add(norm, 1e-6)), 1), perToken);
-        for (const parameter of parameters) {
+        // Factors are multiplied as scalars first: each operation on a whole parameter counts.
+        const gradientShare = tf.mul(clip, 1 - beta1);
+        const squareShare = tf.mul(tf.square(clip), 1 - beta2);
+        const root = Math.sqrt(correction2);
+        for (const [k, parameter] of parameters.entries()) {
           const { first, second } = moments.get(parameter.name)!;
-          const g = tf.mul(step.gradients[parameter.name], clip);
-          const m = tf.add(tf.mul(first, beta1), tf.mul(g, 1 - beta1));
-          const v = tf.add(tf.mul(second, beta2), tf.mul(tf.mul(g, g), 1 - beta2));
-          const towards = tf.div(tf.mul(m, correction1), tf.add(tf.sqrt(tf.mul(v, correction2)), epsilon));
-          const decay = parameter.rank > 1 ? tf.mul(parameter, weightDecay) : tf.scalar(0);
+          const m = tf.add(tf.mul(first, beta1), tf.mul(step.gradients[parameter.name], gradientShare));
+          const v = tf.add(tf.mul(second, beta2), tf.mul(squares[k], squareShare));
+          const towards = tf.div(m, tf.add(tf.sqrt(v), epsilon / root));
+          const kept = parameter.rank > 1 ? tf.mul(parameter, 1 - learningRate * weightDecay) : parameter;
           first.assign(m);
           second.assign(v);
-          parameter.assign(tf.sub(parameter, tf.mul(tf.add(towards, decay), learningRate)));
+          parameter.assign(tf.sub(kept, tf.mul(towards, (learningRate * correction1) / root)));
         }
       });
     },
