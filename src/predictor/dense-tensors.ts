@@ -64,7 +64,9 @@ function forwardValues(
   inputs: tf.Tensor3D,
 ): { values: tf.Tensor3D[]; scores: tf.Tensor3D } {
   const values = [withOnes(inputs)];
-  for (const layer of layers.slice(0, -1)) values.push(withOnes(tf.relu<tf.Tensor3D>(tf.matMul(values[values.length - 1], layer))));
+  for (const layer of layers.slice(0, -1)) {
+    values.push(withOnes(tf.relu<tf.Tensor3D>(tf.matMul<tf.Tensor3D>(values[values.length - 1], layer))));
+  }
   return { values, scores: tf.matMul(values[values.length - 1], layers[layers.length - 1]) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * @file Training of a predictor in rows a second, beside the same one in PyTorch, epochs taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend]`.
- * The Python must have torch; without one only ours is measured.
+ * @file Training of a predictor in rows a second, beside the same one in PyTorch, epochs taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend] [cpu | cuda]`.
+ * The Python must have torch, which computes on the device named last; without one only ours is measured.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -24,14 +24,14 @@ const SHAPES = [
   { name: "SmolLM2-135M", variant: "swiglu", dModel: 576, dFF: 1536, nRows: 10_000, batchRows: 512 },
 ] as const;
 
-async function main(python: string | undefined, asked: string | undefined): Promise<void> {
+async function main(python: string | undefined, asked: string | undefined, device = "cpu"): Promise<void> {
   const preferred = BACKEND_NAMES.find((name) => name === asked);
   const backend = await chooseBackend({ cacheFolder: cacheFolder(process.env), preferred });
   for (const { name, ...shape } of SHAPES) {
     const width = predictorWidth(shape, 0.06);
     const rows = syntheticRows(shape, 1, (_, __, random) => random.uniform() < ACTIVATION_RATIO);
     const rates: { ours: number[]; pytorch: number[] } = { ours: [], pytorch: [] };
-    const other = python === undefined || python === "-" ? undefined : startPytorch(python, { ...shape, width });
+    const other = python === undefined || python === "-" ? undefined : startPytorch(python, { ...shape, width, device });
     for (let round = 0; round <= ROUNDS; round++) {
       const ours = await ourRate(rows, { ...PLAN, width, batchRows: shape.batchRows });
       const theirs = await other?.rate();
@@ -83,4 +83,4 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-void main(process.argv[2], process.argv[3]);
+void main(process.argv[2], process.argv[3], process.argv[4]);
