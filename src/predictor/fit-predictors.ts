@@ -1,5 +1,6 @@
 /** @file Trains the predictors of several layers side by side. */
 import * as tf from "@tensorflow/tfjs-core";
+import { createHalfWidener, type HalfWidener } from "../kernels/cpu/half-widener";
 import { stockAdamW } from "../kernels/webgpu/stock-adamw";
 import type { AdamW } from "../kernels/webgpu/training-ops";
 import { type Random, seededRandom } from "../numerics/random";
@@ -66,6 +67,7 @@ const VALIDATION_ROWS = 1024;
  * small model take three quarters of the time: the steps are few and small, and what an operation costs besides its arithmetic counts.
  *
  * @param layers rows of each layer, of the same sizes and numbers.
+ * @param cacheFolder where compiled kernels are kept.
  * @param onEpoch told how many epochs are done.
  * @returns by layer.
  * @throws {RangeError} If there are fewer training rows than a batch has, no validation row, the layers differ in size, or a loss is not finite.
@@ -73,6 +75,7 @@ const VALIDATION_ROWS = 1024;
 export async function fitPredictors(
   layers: readonly FitRows[],
   plan: FitPlan,
+  cacheFolder: string,
   onEpoch: (done: number) => void = () => undefined,
 ): Promise<FittedPredictor[]> {
   checkRows(layers, plan);
@@ -82,10 +85,14 @@ export async function fitPredictors(
     startingNetwork(training, plan.width, plan.classWeight, seededRandom(startSeed)),
   );
   const inactive = starts.map(({ inactiveWeight }) => inactiveWeight);
+  const widener = await createHalfWidener(
+    cacheFolder,
+    Math.max(plan.batchRows, VALIDATION_ROWS) * layers[0].training.dModel,
+  );
   const network = flatNetwork(starts.map((start) => start.layers));
   const inactiveWeights = weightRows(inactive, layers[0].training.dFF);
   const adamW = stockAdamW([network.parameters], { ...ADAM, weightDecay: plan.weightDecay });
-  const learner = { network, adamW, inactiveWeights };
+  const learner = { network, adamW, inactiveWeights, widener };
   const training = layers.map((layer) => layer.training);
   const validation = layers.map((layer) => layer.validation);
   try {
@@ -171,16 +178,17 @@ interface Learner {
   readonly adamW: AdamW;
   /** [nLayers, 1, dFF] */
   readonly inactiveWeights: tf.Tensor3D;
+  readonly widener: HalfWidener;
 }
 
 /** One epoch, in random order. */
 function trainEpoch(learner: Learner, layers: readonly LayerRows[], plan: FitPlan, random: Random): void {
-  const { network, adamW, inactiveWeights } = learner;
+  const { network, adamW, inactiveWeights, widener } = learner;
   const { batchRows, epochs, peakLearningRate, epochRows = layers[0].nRows } = plan;
   const nSteps = nStepsOf(layers[0], plan);
   const warmUpSteps = Math.max(1, Math.round(WARM_UP_SHARE * nSteps * epochs));
   const order = rowOrder(layers[0].nRows, epochRows, random);
-  const batch = rowBatch(layers, batchRows);
+  const batch = rowBatch(layers, batchRows, widener);
   for (let step = 0; step < nSteps; step++) {
     batch.fill(order.subarray(step * batchRows, (step + 1) * batchRows));
     const learningRate = learningRateAt(adamW.stepsTaken + 1, {
@@ -200,11 +208,14 @@ const nStepsOf = ({ nRows }: LayerRows, { batchRows, epochRows = nRows }: FitPla
   Math.floor(epochRows / batchRows);
 
 /** Mean weighted loss over rows and neurons, by layer. */
-async function meanLosses({ network, inactiveWeights }: Learner, layers: readonly LayerRows[]): Promise<number[]> {
+async function meanLosses(
+  { network, inactiveWeights, widener }: Learner,
+  layers: readonly LayerRows[],
+): Promise<number[]> {
   const { nRows, dFF } = layers[0];
   const sums = layers.map(() => 0);
   for (let start = 0; start < nRows; start += VALIDATION_ROWS) {
-    const batch = rowBatch(layers, Math.min(VALIDATION_ROWS, nRows - start));
+    const batch = rowBatch(layers, Math.min(VALIDATION_ROWS, nRows - start), widener);
     batch.fill(Int32Array.from({ length: batch.nRows }, (_, k) => start + k));
     const losses = tf.tidy(() => {
       const { inputs, labels } = batch.tensors();

@@ -1,6 +1,4 @@
 /** @file Rows that a predictor learns from: what goes into an FFN, and which of its neurons are active. */
-import { FLOAT_OF_HALF } from "../model/half-floats";
-
 /** Rows of one layer, one a token, packed: a row of SmolLM2-135M takes 1.3 kB instead of 8.4. */
 export interface LayerRows {
   readonly dModel: number;
@@ -74,42 +72,21 @@ export function countByNeuron({ activeBits, dFF, nRows }: LayerRows): Uint32Arra
   const counts = new Uint32Array(8 * bytes);
   for (let row = 0, at = 0; row < nRows; row++) {
     for (let i = 0; i < counts.length; i += 8, at++) {
-      for (let bits = activeBits[at], k = i; bits > 0; bits >>= 1, k++) counts[k] += bits & 1;
+      for (let bits = activeBits[at]; bits !== 0; bits &= bits - 1) counts[i + 31 - Math.clz32(bits & -bits)]++; // few are set
     }
   }
   return counts.subarray(0, dFF);
 }
 
-/** Where a batch is unpacked to: reused from batch to batch. */
-export interface BatchBuffers {
-  /** [batch, dModel] */
-  readonly inputs: Float32Array;
-  /** [batch, dFF]: 1 for active neurons, else 0. */
-  readonly labels: Uint8Array;
-}
-
-/** Buffers of a batch. */
-export function batchBuffers({ dModel, dFF }: LayerRows, batchRows: number): BatchBuffers {
-  return { inputs: new Float32Array(batchRows * dModel), labels: new Uint8Array(batchRows * dFF) };
-}
-
 /**
- * Unpacks a batch.
+ * Unpacks the masks of rows.
  *
- * @param chosen numbers of the rows, as many as the buffers have room for.
+ * @param chosen numbers of the rows.
+ * @param labels [chosen.length, dFF], written: 1 for active neurons, else 0.
  */
-export function unpackBatch(rows: LayerRows, chosen: Int32Array, buffers: BatchBuffers): void {
-  widenRows(rows, chosen, buffers.inputs);
-  if (rows.dFF % 8 === 0) unpackWholeBytes(rows, chosen, buffers.labels);
-  else unpackBits(rows, chosen, buffers.labels);
-}
-
-function widenRows({ dModel, inputs }: LayerRows, chosen: Int32Array, values: Float32Array): void {
-  const floats = FLOAT_OF_HALF; // an import is a getter at run time: read in the loop it takes five times as long
-  for (let b = 0, to = 0; b < chosen.length; b++) {
-    const from = chosen[b] * dModel;
-    for (let j = 0; j < dModel; j++, to++) values[to] = floats[inputs[from + j]];
-  }
+export function unpackLabels(rows: LayerRows, chosen: Int32Array, labels: Uint8Array): void {
+  if (rows.dFF % 8 === 0) unpackWholeBytes(rows, chosen, labels);
+  else unpackBits(rows, chosen, labels);
 }
 
 /** A store for eight labels. */

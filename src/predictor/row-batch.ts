@@ -1,6 +1,7 @@
 /** @file A batch of rows of several layers, unpacked and put on the device. */
 import * as tf from "@tensorflow/tfjs-core";
-import { type LayerRows, unpackBatch } from "./layer-rows";
+import type { HalfWidener } from "../kernels/cpu/half-widener";
+import { type LayerRows, unpackLabels } from "./layer-rows";
 
 /** Buffers for a batch, filled again and again. */
 export interface RowBatch {
@@ -11,8 +12,13 @@ export interface RowBatch {
   tensors(): { inputs: tf.Tensor3D; labels: tf.Tensor3D };
 }
 
-/** A batch of rows. @param layers of the same sizes. */
-export function rowBatch(layers: readonly LayerRows[], nRows: number): RowBatch {
+/**
+ * A batch of rows.
+ *
+ * @param layers of the same sizes.
+ * @param widener with room for one layer.
+ */
+export function rowBatch(layers: readonly LayerRows[], nRows: number, widener: HalfWidener): RowBatch {
   const [{ dModel, dFF }] = layers;
   const inputs = new Float32Array(layers.length * nRows * dModel);
   const labels = new Uint8Array(layers.length * nRows * dFF);
@@ -23,7 +29,10 @@ export function rowBatch(layers: readonly LayerRows[], nRows: number): RowBatch 
   return {
     nRows,
     fill(chosen) {
-      for (const [n, rows] of layers.entries()) unpackBatch(rows, chosen, parts[n]);
+      for (const [n, rows] of layers.entries()) {
+        widener.widenRows(rows.inputs, dModel, chosen, parts[n].inputs);
+        unpackLabels(rows, chosen, parts[n].labels);
+      }
     },
     tensors: () => ({
       inputs: tf.tensor3d(inputs, [layers.length, nRows, dModel]),

@@ -70,7 +70,7 @@ export async function trainLayerPredictor(model: string, plan: LivePredictorPlan
     const { training, validation, test } = await liveRows(study, plan, cacheFolder, join(folder, "live.rows"));
     const width = plan.width ?? predictorWidth(study.model.config, 0.06);
     const fit = { ...FIT, width, epochs: plan.epochs };
-    const [{ predictor, validationLosses }] = await fitPredictors([{ training, validation }], fit);
+    const [{ predictor, validationLosses }] = await fitPredictors([{ training, validation }], fit, cacheFolder);
     const shares = Float32Array.from(countByNeuron(training), (count) => count / training.nRows);
     const results = [
       ...(await judge("frequency", frequencyScorer(shares, training.dModel), test)),

@@ -66,14 +66,17 @@ export async function measureLayers(
   rows: PredictorRows,
   layers: readonly number[],
   plan: LayersPlan,
+  cacheFolder: string,
   onProgress: (share: number) => void,
 ): Promise<PredictorLayer[]> {
   const splits: SplitRows[] = [];
   for (const layer of layers) splits.push(await rows.ofLayer(layer));
   const linearFit = { ...plan.fit, width: null, epochs: Math.min(LINEAR_EPOCHS, plan.fit.epochs) };
   const nEpochs = plan.fit.epochs + linearFit.epochs;
-  const fitted = await fitPredictors(splits, plan.fit, (epoch) => onProgress(epoch / nEpochs));
-  const linear = await fitPredictors(splits, linearFit, (epoch) => onProgress((plan.fit.epochs + epoch) / nEpochs));
+  const fitted = await fitPredictors(splits, plan.fit, cacheFolder, (epoch) => onProgress(epoch / nEpochs));
+  const linear = await fitPredictors(splits, linearFit, cacheFolder, (epoch) =>
+    onProgress((plan.fit.epochs + epoch) / nEpochs),
+  );
   const measured: PredictorLayer[] = [];
   for (const [k, split] of splits.entries()) {
     const frequencies = Float32Array.from(countByNeuron(split.training), (count) => count / split.training.nRows);

@@ -77,7 +77,7 @@ async function trainLayers(
       inputs: { ...computedBy(context), rows: rows.key, layers: group, plan: layersPlan },
       schema: z.array(predictorLayer),
       work: () =>
-        measureLayers(model, rows, group, layersPlan, (share) =>
+        measureLayers(model, rows, group, layersPlan, context.cacheFolder, (share) =>
           onStage("predictors", group[0] + share * group.length, thresholds.length),
         ),
     });

@@ -107,7 +107,7 @@ async function fitSize(
         const { training, ...others } = await rows.ofLayer(layer);
         splits.push({ ...others, training: sliceRows(training, 0, nTrainingRows) });
       }
-      const fitted = await fitPredictors(splits, fit, (epoch) => onProgress(epoch / fit.epochs));
+      const fitted = await fitPredictors(splits, fit, context.cacheFolder, (epoch) => onProgress(epoch / fit.epochs));
       const judged: SweptLayerFit[] = [];
       for (const [k, { test }] of splits.entries()) {
         const scorer = networkScorer(fitted[k].predictor);

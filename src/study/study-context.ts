@@ -22,6 +22,8 @@ export interface StudyContext {
   readonly text: StudyText;
   readonly backend: BackendChoice;
   readonly pool: CettPool;
+  /** Where compiled kernels are kept. */
+  readonly cacheFolder: string;
   /** Where finished steps are kept. */
   readonly stepsFolder: string;
   /** The command line, for the record. */
@@ -29,11 +31,9 @@ export interface StudyContext {
 }
 
 /** Draws the text of a study and puts its parts together. */
-export async function studyContext(
-  parts: Omit<StudyContext, "text" | "stepsFolder"> & { cacheFolder: string },
-): Promise<StudyContext> {
-  const { cacheFolder, ...rest } = parts;
-  return { ...rest, text: await studyText(parts.plan, parts.model.tokenizer), stepsFolder: join(cacheFolder, "steps") };
+export async function studyContext(parts: Omit<StudyContext, "text" | "stepsFolder">): Promise<StudyContext> {
+  const text = await studyText(parts.plan, parts.model.tokenizer);
+  return { ...parts, text, stepsFolder: join(parts.cacheFolder, "steps") };
 }
 
 /** What every step's result depends on besides its text and the code: the weights, and who computed. */

@@ -37,6 +37,7 @@ async function main(path: string, backendName: string | undefined): Promise<void
     text: { calibration: sequences(N_CALIBRATION), heldOut: sequences(N_HELD_OUT) },
     backend,
     pool,
+    cacheFolder,
     stepsFolder,
     command: "bench",
   };

@@ -1,5 +1,5 @@
 /**
- * @file Training of a predictor in rows a second, beside the same one in PyTorch, epochs taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend] [cpu | cuda]`.
+ * @file Training of a predictor in rows a second, beside the same one in PyTorch, taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend] [cpu | cuda]`.
  * The Python must have torch, which computes on the device named last; without one only ours is measured.
  */
 import { spawn } from "node:child_process";
@@ -31,7 +31,8 @@ async function main(python: string | undefined, asked: string | undefined, devic
     const width = predictorWidth(shape, 0.06);
     const rows = syntheticRows(shape, 1, (_, __, random) => random.uniform() < ACTIVATION_RATIO);
     const rates: { ours: number[]; pytorch: number[] } = { ours: [], pytorch: [] };
-    const other = python === undefined || python === "-" ? undefined : startPytorch(python, { ...shape, width, device });
+    const other =
+      python === undefined || python === "-" ? undefined : startPytorch(python, { ...shape, width, device });
     for (let round = 0; round <= ROUNDS; round++) {
       const ours = await ourRate(rows, { ...PLAN, width, batchRows: shape.batchRows });
       const theirs = await other?.rate();
@@ -46,19 +47,19 @@ async function main(python: string | undefined, asked: string | undefined, devic
 }
 
 const PLAN: Omit<FitPlan, "width" | "batchRows"> = {
-  epochs: 1,
-  patience: 1,
+  epochs: 5,
+  patience: 5,
   peakLearningRate: 1e-3,
   weightDecay: 0.01,
   classWeight: "rate",
   seed: 1,
 };
 
-/** One epoch of the public function, with all that belongs to it. */
+/** The public function with as many epochs as a study has, and all that belongs to it: the start, and a validation after each epoch. */
 async function ourRate(rows: LayerRows, plan: FitPlan): Promise<number> {
   const start = performance.now();
   const layers = Array.from({ length: N_LAYERS }, () => ({ training: rows, validation: sliceRows(rows, 0, 1) }));
-  const fitted = await fitPredictors(layers, plan);
+  const fitted = await fitPredictors(layers, plan, cacheFolder(process.env));
   const nRowsSeen = fitted.reduce((sum, fit) => sum + fit.nRowsSeen, 0);
   return Math.round((1000 * nRowsSeen) / (performance.now() - start));
 }

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/numerics/random";
@@ -22,6 +24,7 @@ const PLAN: FitPlan = {
   classWeight: "rate",
   seed: 1,
 };
+const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 const SHAPE = { nRows: 16_000, dModel: 24, dFF: 64 };
 
 async function measuresOf(
@@ -93,7 +96,7 @@ describeBackends("predictorGradients()", () => {
 });
 
 async function fitOne(training: LayerRows, validation: LayerRows, plan: FitPlan): Promise<FittedPredictor> {
-  const [fitted] = await fitPredictors([{ training, validation }], plan);
+  const [fitted] = await fitPredictors([{ training, validation }], plan, CACHE);
   return fitted;
 }
 
@@ -140,7 +143,7 @@ describeBackends("fitPredictors()", (backend) => {
       validation: syntheticRows({ ...SHAPE, nRows: 200 }, 20 + n, isActive),
     }));
     const plan = { ...PLAN, width: 6, epochs: 8, patience: 1, batchRows: 50 };
-    const beside = await fitPredictors(layers, plan);
+    const beside = await fitPredictors(layers, plan, CACHE);
     for (const [n, { training, validation }] of layers.entries()) {
       const { predictor, ...alone } = await fitOne(training, validation, plan);
       const { predictor: other, ...course } = beside[n];
@@ -183,7 +186,7 @@ describe("fitPredictors() refuses", () => {
   test("layers of different sizes", async () => {
     const fewer = syntheticRows({ ...SHAPE, nRows: 99 }, 1, farFromZero);
     const layers = [rows, fewer].map((training) => ({ training, validation: rows }));
-    await expect(fitPredictors(layers, { ...PLAN, batchRows: 50 })).rejects.toThrow(
+    await expect(fitPredictors(layers, { ...PLAN, batchRows: 50 }, CACHE)).rejects.toThrow(
       /all layers must have 100 rows of 24 inputs and 64 neurons for training: one has 99 rows/,
     );
   });

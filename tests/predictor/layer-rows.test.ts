@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import { narrowToHalves } from "../../src/model/half-floats";
 import { seededRandom } from "../../src/numerics/random";
 import {
-  batchBuffers,
   countActive,
   countByNeuron,
   type LayerRows,
   maskBytes,
   packMask,
   sliceRows,
-  unpackBatch,
+  unpackLabels,
 } from "../../src/predictor/layer-rows";
 
 /** 3 rows of 2 inputs; masks of `dFF` neurons with a different number of active ones in each row. */
@@ -34,12 +33,11 @@ describe.each([16, 10])("rows of %d neurons", (dFF) => {
   const mask = Float32Array.from({ length: 3 * dFF }, () => (random.uniform() < 0.3 ? 1 : 0));
   const rows = someRows(dFF, mask);
 
-  test("unpackBatch() gives back what was packed, in the order asked for", () => {
-    const buffers = batchBuffers(rows, 4);
-    unpackBatch(rows, Int32Array.of(2, 0, 1, 0), buffers);
-    expect([...buffers.inputs]).toEqual([3, 65504, 1, -2, 0.5, 0, 1, -2]);
+  test("unpackLabels() gives back what was packed, in the order asked for", () => {
+    const labels = new Uint8Array(4 * dFF);
+    unpackLabels(rows, Int32Array.of(2, 0, 1, 0), labels);
     const rowOf = (row: number): number[] => [...mask.subarray(row * dFF, (row + 1) * dFF)];
-    expect([...buffers.labels]).toEqual([2, 0, 1, 0].flatMap(rowOf));
+    expect([...labels]).toEqual([2, 0, 1, 0].flatMap(rowOf));
   });
 
   test("counts are those of the mask", () => {
@@ -50,9 +48,10 @@ describe.each([16, 10])("rows of %d neurons", (dFF) => {
   });
 
   test("sliceRows() takes inputs and bits of the same rows", () => {
-    const buffers = batchBuffers(rows, 1);
-    unpackBatch(sliceRows(rows, 1, 3), Int32Array.of(1), buffers);
-    expect([...buffers.inputs]).toEqual([3, 65504]);
-    expect([...buffers.labels]).toEqual([...mask.subarray(2 * dFF)]);
+    const { inputs, ...sliced } = sliceRows(rows, 1, 3);
+    const labels = new Uint8Array(dFF);
+    unpackLabels({ ...sliced, inputs }, Int32Array.of(1), labels);
+    expect([...inputs]).toEqual([...rows.inputs.subarray(2)]);
+    expect([...labels]).toEqual([...mask.subarray(2 * dFF)]);
   });
 });

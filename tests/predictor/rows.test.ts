@@ -4,11 +4,12 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { forward } from "../../src/model/forward";
+import { widenHalves } from "../../src/model/half-floats";
 import { loadDecoder } from "../../src/model/load-weights";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { collectRows } from "../../src/predictor/collect-rows";
-import { batchBuffers, unpackBatch } from "../../src/predictor/layer-rows";
+import { unpackLabels } from "../../src/predictor/layer-rows";
 import { readPredictors, writePredictors } from "../../src/predictor/predictor-file";
 import { readRows, writeRows } from "../../src/predictor/row-files";
 import { magnitudes } from "../../src/sparsity/magnitude";
@@ -44,11 +45,13 @@ describeBackends("collectRows()", (backend) => {
     const weights = await loadDecoder(model);
     for (let layer = 0; layer < nLayers; layer++) {
       const rows = await readRows([file], { nLayers, dModel, dFF }, layer);
-      const buffers = batchBuffers(rows, 19);
-      unpackBatch(
+      const halves = new Float32Array(19 * dModel);
+      widenHalves(rows.inputs, halves);
+      const unpacked = new Uint8Array(19 * dFF);
+      unpackLabels(
         rows,
         Int32Array.from({ length: 19 }, (_, row) => row),
-        buffers,
+        unpacked,
       );
       const downProj = tf.transpose(weights.layers[layer].downProj);
       const norms = neuronNorms((await downProj.data()) as Float32Array, dFF);
@@ -63,8 +66,8 @@ describeBackends("collectRows()", (backend) => {
         const activation = (await result.captured[layer].activation!.data()) as Float32Array;
         labels.push(...magnitudes(activation, norms).map((magnitude) => (magnitude > thresholds[layer] ? 1 : 0)));
       }
-      expect(buffers.inputs).toBeAllClose(inputs, { rtol: 2 ** -11 + 1e-5, atol: 1e-6 }); // half of a half's last bit
-      expect([...buffers.labels]).toEqual(labels);
+      expect(halves).toBeAllClose(inputs, { rtol: 2 ** -11 + 1e-5, atol: 1e-6 }); // half of a half's last bit
+      expect([...unpacked]).toEqual(labels);
       expect(labels).toContain(1);
       expect(labels).toContain(0);
     }

@@ -44,6 +44,7 @@ beforeAll(async () => {
     text: { calibration: sequences(6, 5), heldOut: sequences(4, 6) },
     backend: { name: "cpu", device: "test", reason: "", findings: [] },
     pool,
+    cacheFolder: path.join(tmpdir(), "relu2-wins-test-kernels"),
     stepsFolder,
     command: "test",
   };

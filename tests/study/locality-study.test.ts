@@ -60,6 +60,7 @@ async function study(stepsFolder = mkdtempSync(join(folder, "steps-"))) {
     text: { calibration: sequences(6, 5), heldOut: sequences(8, 6) },
     backend: { name: "cpu", device: "any", reason: "", findings: [] },
     pool,
+    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
     stepsFolder,
     command: "test",
   };

@@ -95,6 +95,7 @@ async function study(backend: string, stepsFolder: string): Promise<PredictorRec
     text: { calibration: heldOut(), heldOut: heldOut() },
     backend: { name: "cpu", device: backend, reason: "", findings: [] },
     pool,
+    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
     stepsFolder,
     command: "test",
   };

@@ -55,6 +55,7 @@ async function study(backend: string, nThreads: number, cettLimits: readonly num
     text: { calibration: sequences(10, 5), heldOut: sequences(9, 6) },
     backend: { name: "cpu", device: backend, reason: "", findings: [] },
     pool,
+    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
     stepsFolder: mkdtempSync(join(folder, "run-")),
     command: "test",
   };

@@ -90,6 +90,7 @@ async function study(
       text: { calibration: sequences(10, 5), heldOut: sequences(9, 6) },
       backend: { name: "cpu", device: "test", reason: "", findings: [] },
       pool,
+      cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
       stepsFolder,
       command: "test",
     };
