@@ -41,6 +41,7 @@ export interface PredictionMeasures {
  * @param activeBits of the same shape.
  */
 export function countPredictions(predictedBits: Uint8Array, activeBits: Uint8Array, dFF: number): PredictionCounts {
+  const onesOf = ONES_OF_BYTE; // an import is a getter at run time
   const bytes = maskBytes(dFF);
   const nTokens = activeBits.length / bytes;
   const counts = {
@@ -57,9 +58,9 @@ export function countPredictions(predictedBits: Uint8Array, activeBits: Uint8Arr
     let predicted = 0;
     let hits = 0;
     for (let end = k + bytes; k < end; k++) {
-      active += ONES_OF_BYTE[activeBits[k]];
-      predicted += ONES_OF_BYTE[predictedBits[k]];
-      hits += ONES_OF_BYTE[activeBits[k] & predictedBits[k]];
+      active += onesOf[activeBits[k]];
+      predicted += onesOf[predictedBits[k]];
+      hits += onesOf[activeBits[k] & predictedBits[k]];
     }
     counts.nActive += active;
     counts.nPredicted += predicted;

@@ -1,40 +1,43 @@
 /** @file The neurons with the highest scores. */
 
 /**
- * Marks the k highest of a token's scores; of equal scores those with the lower index.
+ * Marks the k highest of each token's scores; of equal scores those with the lower index.
  *
- * @param scores shape [dFF].
+ * @param scores shape [nTokens, dFF].
  * @param k an integer in [0, dFF].
- * @param mask where 0 and 1 are written, shape [dFF].
+ * @returns 0 and 1, shape [nTokens, dFF].
  * @throws {RangeError} If a score is NaN.
  */
-export function topMask(scores: Float32Array, k: number, mask: Uint8Array): void {
-  const dFF = scores.length;
-  for (let i = 0; i < dFF; i++) {
-    if (Number.isNaN(scores[i])) throw new RangeError(`Cannot rank scores as none may be NaN: that of neuron ${i} is`);
+export function topMasks(scores: Float32Array, dFF: number, k: number): Uint8Array {
+  const mask = new Uint8Array(scores.length);
+  const values = new Float32Array(dFF); // of one token: one array for all tokens, as there are hundreds of thousands
+  for (let start = 0; start < mask.length; start += dFF) {
+    copyNumbers(scores, start, values);
+    if (k > 0) markTop(scores, start, dFF, kthHighest(values, k), k, mask);
   }
-  if (k === 0) {
-    mask.fill(0);
-    return;
-  }
-  const least = kthHighest(scores.slice(), k);
-  let room = k;
-  for (let i = 0; i < dFF; i++) {
-    mask[i] = scores[i] > least ? 1 : 0;
-    room -= mask[i];
-  }
-  for (let i = 0; room > 0 && i < dFF; i++) {
-    if (scores[i] !== least) continue;
-    mask[i] = 1;
-    room--;
+  return mask;
+}
+
+function copyNumbers(scores: Float32Array, start: number, values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) {
+    const score = scores[start + i];
+    if (Number.isNaN(score)) throw new RangeError(`Cannot rank scores as none may be NaN: that of neuron ${i} is`);
+    values[i] = score;
   }
 }
 
-/** The same for several tokens, shape [nTokens, dFF]. */
-export function topMasks(scores: Float32Array, dFF: number, k: number): Uint8Array {
-  const mask = new Uint8Array(scores.length);
-  for (let at = 0; at < mask.length; at += dFF) topMask(scores.subarray(at, at + dFF), k, mask.subarray(at, at + dFF));
-  return mask;
+function markTop(scores: Float32Array, start: number, dFF: number, least: number, k: number, mask: Uint8Array): void {
+  let room = k;
+  for (let at = start; at < start + dFF; at++) {
+    if (scores[at] <= least) continue;
+    mask[at] = 1;
+    room--;
+  }
+  for (let at = start; room > 0; at++) {
+    if (scores[at] !== least) continue;
+    mask[at] = 1;
+    room--;
+  }
 }
 
 /** 1 where a score is above the cut, else 0. */

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/numerics/random";
-import { topMask } from "../../src/predictor/top-mask";
+import { topMasks } from "../../src/predictor/top-mask";
 
+/** Of a token that comes after another one. */
 function masked(scores: readonly number[], k: number): number[] {
-  const mask = new Uint8Array(scores.length).fill(7);
-  topMask(Float32Array.from(scores), k, mask);
-  return [...mask];
+  const before = scores.map((_, i) => i);
+  return [...topMasks(Float32Array.from([...before, ...scores]), scores.length, k).subarray(scores.length)];
 }
 
-describe("topMask()", () => {
+describe("topMasks()", () => {
   test("marks the highest scores", () => {
     expect(masked([0.1, -3, 2, 0.5], 2)).toEqual([0, 0, 1, 1]);
     expect(masked([0.1, -3, 2, 0.5], 0)).toEqual([0, 0, 0, 0]);
