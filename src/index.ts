@@ -12,6 +12,7 @@ export type { LocalityRecord } from "./records/locality-record";
 export type { MagnitudeRecord } from "./records/magnitude-record";
 export type { PredictorRecord } from "./records/predictor-record";
 export type { SavingsRecord } from "./records/savings-record";
+export type { ScaleRecord } from "./records/scale-record";
 export type { TradeoffRecord } from "./records/tradeoff-record";
 export type { TrainingRecord } from "./records/training-record";
 export type { TrainingSpeedRecord } from "./records/training-speed-record";
@@ -45,6 +46,8 @@ export { savingsAccountFigure } from "./report/savings-account-figure";
 export { savingsFigure } from "./report/savings-figure";
 export { savingsReadsFigure } from "./report/savings-reads-figure";
 export { savingsSentences } from "./report/savings-sentences";
+export { scaleFigure } from "./report/scale-figure";
+export { scaleSentences, scaleTable } from "./report/scale-sentences";
 export { cettSentences, claimSentence, magnitudeSentence } from "./report/sentences";
 export { silentNeuronsFigure } from "./report/silent-neurons-figure";
 export { tradeoffFigure } from "./report/tradeoff-figure";
@@ -68,6 +71,7 @@ export {
   readMagnitude,
   readPredictor,
   readSavings,
+  readScale,
   readTradeoff,
   readTraining,
   readTrainingSpeed,

@@ -18,6 +18,7 @@ import { predictorCommand } from "./predictor";
 import { reproduceCommand } from "./reproduce";
 import { runProgram } from "./run-program";
 import { scaleCommand } from "./scale";
+import { sizesCommand } from "./sizes";
 import { tradeoffCommand } from "./tradeoff";
 import { trainCommand } from "./train";
 
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     predictorCommand(),
     localityCommand(),
     scaleCommand(),
+    sizesCommand(),
     decodeCommand(),
     packCommand(),
     figuresCommand(),

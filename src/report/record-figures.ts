@@ -8,6 +8,7 @@ import { magnitudeRecord } from "../records/magnitude-record";
 import { predictorRecord } from "../records/predictor-record";
 import { checkRecord } from "../records/read-record";
 import { savingsRecord } from "../records/savings-record";
+import { scaleRecord } from "../records/scale-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { trainingSpeedRecord } from "../records/training-speed-record";
@@ -19,6 +20,7 @@ import { localityFigure } from "./locality-figure";
 import { magnitudeFigure } from "./magnitude-figure";
 import { predictorFigure } from "./predictor-figure";
 import { savingsFigure } from "./savings-figure";
+import { scaleFigure } from "./scale-figure";
 import { tradeoffFigure } from "./tradeoff-figure";
 import { trainingFigure } from "./training-figure";
 import { trainingSpeedFigure } from "./training-speed-figure";
@@ -34,6 +36,7 @@ const FIGURES: ReadonlyMap<unknown, (record: unknown, action: string) => Figure>
   ["predictor", drawn(predictorRecord, predictorFigure)],
   ["locality", drawn(localityRecord, localityFigure)],
   ["savings", drawn(savingsRecord, savingsFigure)],
+  ["scale", drawn(scaleRecord, scaleFigure)],
   ["decode", drawn(decodeRecord, decodeFigure)],
 ]);
 

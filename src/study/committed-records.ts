@@ -9,6 +9,7 @@ import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-reco
 import { type PredictorRecord, predictorRecord } from "../records/predictor-record";
 import { readRecord } from "../records/read-record";
 import { type SavingsRecord, savingsRecord } from "../records/savings-record";
+import { type ScaleRecord, scaleRecord } from "../records/scale-record";
 import { type TradeoffRecord, tradeoffRecord } from "../records/tradeoff-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { type TrainingSpeedRecord, trainingSpeedRecord } from "../records/training-speed-record";
@@ -58,6 +59,11 @@ export function readLocality(name: string): LocalityRecord {
 /** The record of the operations and bytes that sparsity saves. */
 export function readSavings(name: string): SavingsRecord {
   return readRecord(join(FIGURES_FOLDER, `savings-${name}.json`), savingsRecord);
+}
+
+/** The record of models of several sizes. */
+export function readScale(): ScaleRecord {
+  return readRecord(join(FIGURES_FOLDER, "scale.json"), scaleRecord);
 }
 
 /** The record of decoding speed. */

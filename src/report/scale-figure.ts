@@ -1,0 +1,111 @@
+/** @file Figure: sparsity, recall and reuse against the size of a model. */
+import type { Data } from "plotly.js-dist";
+import type { ScaleRecord } from "../records/scale-record";
+import type { Figure } from "./figure";
+import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "./scale-rows";
+import { axis, layout } from "./style";
+
+/** A quarter of the figure each. */
+interface Panel {
+  readonly title: string;
+  readonly measure: ScaleMeasure;
+}
+
+/** Axes of the panels, and the part of the figure that each spans; what they leave free is for titles. */
+const PLACES = [
+  { x: "x", y: "y", across: [0, 0.44], up: [0.57, 1] },
+  { x: "x2", y: "y2", across: [0.56, 1], up: [0.57, 1] },
+  { x: "x3", y: "y3", across: [0, 0.44], up: [0, 0.43] },
+  { x: "x4", y: "y4", across: [0.56, 1], up: [0, 0.43] },
+] as const;
+type Place = (typeof PLACES)[number];
+
+/** Four measures against parameters: a line a variant through the sizes trained here, from the least to the greatest seed; other models are diamonds. */
+export function scaleFigure(record: ScaleRecord): Figure {
+  const { cettLimit, perplexityRise, topShare } = record.inputs;
+  const panels: readonly Panel[] = [
+    { title: `sparsity at CETT ${cettLimit}`, measure: ({ sparsity }) => sparsity },
+    { title: `sparsity at perplexity + ${100 * perplexityRise} %`, measure: ({ atRise }) => atRise?.sparsity },
+    { title: `recall, top ${100 * topShare} % of scores`, measure: ({ recall }) => recall?.recall },
+    { title: "reuse of the token before", measure: ({ reuse }) => reuse?.ratio },
+  ];
+  const groups = scaleGroups(record);
+  return {
+    data: panels.flatMap(({ measure }, p) => tracesOf(groups, measure, PLACES[p])),
+    layout: layout("Sparsity, predictivity and reuse against size", {
+      width: 940,
+      height: 720,
+      xaxis: sizeAxis(PLACES[0]),
+      yaxis: measureAxis(panels[0], PLACES[0]),
+      xaxis2: sizeAxis(PLACES[1]),
+      yaxis2: measureAxis(panels[1], PLACES[1]),
+      xaxis3: sizeAxis(PLACES[2]),
+      yaxis3: measureAxis(panels[2], PLACES[2]),
+      xaxis4: sizeAxis(PLACES[3]),
+      yaxis4: measureAxis(panels[3], PLACES[3]),
+      legend: { orientation: "h", x: 0, y: -0.12 },
+    }),
+  };
+}
+
+function sizeAxis({ y, across }: Place): ReturnType<typeof axis> {
+  return axis("parameters", { type: "log", domain: [...across], anchor: y, exponentformat: "SI", dtick: 1 });
+}
+
+function measureAxis({ title }: Panel, { x, up }: Place): ReturnType<typeof axis> {
+  return axis(title, { domain: [...up], anchor: x, range: [0, 1.02] });
+}
+
+function tracesOf(groups: readonly ScaleGroup[], measure: ScaleMeasure, place: Place): Partial<Data>[] {
+  const labels = [...new Set(groups.map(({ label }) => label))];
+  return labels.flatMap((label) => {
+    const ofLabel = groups.filter((group) => group.label === label);
+    const here = ofLabel.filter(({ training }) => training !== null);
+    const others = ofLabel.filter(({ training }) => training === null);
+    return [
+      ...(here.length > 0 ? [pointsOf(here, measure, place, label, "circle")] : []),
+      ...others.map((group) => pointsOf([group], measure, place, group.models[0].model.name, "diamond-open")),
+    ];
+  });
+}
+
+function pointsOf(
+  groups: readonly ScaleGroup[],
+  measure: ScaleMeasure,
+  { x, y }: Place,
+  name: string,
+  symbol: "circle" | "diamond-open",
+): Partial<Data> {
+  const found = groups.flatMap((group) => {
+    const summary = summaryOf(group, measure);
+    return summary === undefined ? [] : [{ group, ...summary }];
+  });
+  return {
+    type: "scatter",
+    mode: "lines+markers",
+    xaxis: x,
+    yaxis: y,
+    x: found.map(({ group }) => group.nParameters),
+    y: found.map(({ mean }) => mean),
+    error_y: {
+      type: "data",
+      symmetric: false,
+      array: found.map(({ greatest, mean }) => greatest - mean),
+      arrayminus: found.map(({ least, mean }) => mean - least),
+      thickness: 1,
+    },
+    name,
+    legendgroup: name,
+    showlegend: x === "x",
+    line: { width: 2, color: groups[0].color },
+    marker: { size: symbol === "circle" ? 7 : 10, symbol, color: groups[0].color },
+    text: found.map(({ group }) => trainedText(group)),
+    hovertemplate: `${name}: %{y:.3f}, %{x:.3s} parameters%{text}<extra></extra>`,
+  };
+}
+
+function trainedText({ training, models }: ScaleGroup): string {
+  if (training === null) return "";
+  const seeds = models.length === 1 ? "1 seed" : `${models.length} seeds`;
+  return `, ${training.tokensPerParameter.toFixed(0)} tokens a parameter, ${seeds}`;
+}

@@ -1,0 +1,57 @@
+/** @file What a scale record says, as sentences and as a table. */
+import type { ScaleRecord } from "../records/scale-record";
+import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "./scale-rows";
+import { percent } from "./sentences";
+
+/** One sentence for each variant in each size. */
+export function scaleSentences(record: ScaleRecord): string[] {
+  const { cettLimit, perplexityRise } = record.inputs;
+  return scaleGroups(record).map((group) => {
+    const at = (measure: ScaleMeasure): string => percentOf(group, measure) || "not measured";
+    return (
+      `${group.label}, ${millions(group.nParameters)} parameters (${trained(group)}): sparsity ${at(({ sparsity }) => sparsity)} at CETT ${cettLimit}, ` +
+      `${at(({ atRise }) => atRise?.sparsity)} at perplexity + ${percent(perplexityRise, 0)}`
+    );
+  });
+}
+
+/** A Markdown table: a row for each variant in each size, means over seeds with the range in brackets. */
+export function scaleTable(record: ScaleRecord): string {
+  const { cettLimit, perplexityRise, topShare } = record.inputs;
+  const columns: readonly (readonly [string, ScaleMeasure])[] = [
+    [`sparsity at CETT ${cettLimit}`, ({ sparsity }) => sparsity],
+    [`sparsity at perplexity + ${percent(perplexityRise, 0)}`, ({ atRise }) => atRise?.sparsity],
+    [`recall, top ${percent(topShare, 0)}`, ({ recall }) => recall?.recall],
+    ["its ceiling", ({ recall }) => recall?.ceiling],
+    ["reuse of the token before", ({ reuse }) => reuse?.ratio],
+    ["by chance", ({ reuse }) => reuse?.chance],
+  ];
+  const header = ["activation", "parameters", "trained on", "dense loss", ...columns.map(([title]) => title)];
+  const rows = scaleGroups(record).map((group) => [
+    group.label,
+    millions(group.nParameters),
+    trained(group),
+    (summaryOf(group, ({ denseLoss }) => denseLoss)?.mean ?? Number.NaN).toFixed(3),
+    ...columns.map(([, measure]) => percentOf(group, measure)),
+  ]);
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function percentOf(group: ScaleGroup, measure: ScaleMeasure): string {
+  const summary = summaryOf(group, measure);
+  if (summary === undefined) return "";
+  const { mean, least, greatest, count } = summary;
+  return count === 1 ? percent(mean) : `${percent(mean)} (${percent(least)} to ${percent(greatest)})`;
+}
+
+/** Tokens, and how many of them a parameter has: all, and distinct ones. */
+function trained({ training, models }: ScaleGroup): string {
+  if (training === null) return `${models[0].model.name}, not by us`;
+  const { size, tokens, tokensPerParameter, distinctTokensPerParameter } = training;
+  const seeds = models.length === 1 ? "1 seed" : `${models.length} seeds`;
+  return `${size}, ${millions(tokens)} tokens, ${tokensPerParameter.toFixed(0)} a parameter (distinct ${distinctTokensPerParameter.toFixed(1)}), ${seeds}`;
+}
+
+function millions(value: number): string {
+  return `${(value / 1e6).toFixed(value < 1e8 ? 1 : 0)}M`;
+}

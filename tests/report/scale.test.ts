@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { largerSparserClaim } from "../../src/report/claims/larger-sparser";
+import { scaleFigure } from "../../src/report/scale-figure";
+import { scaleSentences, scaleTable } from "../../src/report/scale-sentences";
+import { type SizedRow, scaleRecordWith } from "./scale-record";
+
+/** Of each variant two seeds of the small size's smaller sibling, 0.5 and 0.52, and one of the larger with what it gains on 0.5. */
+function rowsWith(gains: Readonly<Record<"relu" | "relu2" | "reglu" | "swiglu", number>>): SizedRow[] {
+  return Object.entries(gains).flatMap(([variant, gain]): SizedRow[] => {
+    const v = variant as keyof typeof gains;
+    return [
+      [v, "tiny", 0.5],
+      [v, "tiny", 0.52],
+      [v, "small", 0.5 + gain],
+    ];
+  });
+}
+
+const verdictOf = (gains: Parameters<typeof rowsWith>[0]): string =>
+  largerSparserClaim(scaleRecordWith(rowsWith(gains)), "scale").verdict;
+
+describe("largerSparserClaim()", () => {
+  test("is reproduced where every variant's larger model is beyond the smaller one's seeds", () => {
+    expect(verdictOf({ relu: 0.03, relu2: 0.05, reglu: 0.1, swiglu: 0.021 })).toBe("reproduced");
+    expect(verdictOf({ relu: 0.03, relu2: 0.05, reglu: 0.1, swiglu: 0.02 })).toBe("partly"); // level with a seed
+  });
+
+  test("is partly so for ReGLU alone, or for half of the variants", () => {
+    expect(verdictOf({ relu: 0, relu2: 0, reglu: 0.1, swiglu: 0 })).toBe("partly");
+    expect(verdictOf({ relu: 0.1, relu2: 0.1, reglu: 0, swiglu: 0 })).toBe("partly");
+    expect(verdictOf({ relu: 0.1, relu2: 0, reglu: 0, swiglu: 0 })).toBe("not reproduced");
+  });
+
+  test("prints the mean change with the least and the greatest variant, and what the sizes were trained on", () => {
+    const rows: SizedRow[] = [
+      ...rowsWith({ relu: 0, relu2: 0.1, reglu: 0.2, swiglu: 0.1 }),
+      ["swiglu", undefined, 0.99],
+    ];
+    const claim = largerSparserClaim(scaleRecordWith(rows), "scale");
+    expect(claim.value).toBeCloseTo(0.09, 12); // of the mean of two seeds, 0.51
+    expect(claim.interval).toEqual([expect.closeTo(-0.01, 12), expect.closeTo(0.19, 12)]);
+    expect(claim.caveat).toContain("ReLU 51.0 % to 50.0 % (-1.0 %)");
+    expect(claim.caveat).toContain(
+      "4.0M (320M tokens, 80 a parameter, 2 seeds) and 16.0M (352M tokens, 22 a parameter, 1 seed)",
+    );
+  });
+
+  test("refuses a record with one size of a variant", () => {
+    const rows = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 }).filter(
+      ([variant, size]) => variant !== "reglu" || size === "tiny",
+    );
+    expect(() => largerSparserClaim(scaleRecordWith(rows), "scale")).toThrow(/reglu must be trained in two sizes/);
+  });
+});
+
+describe("a scale record", () => {
+  const record = scaleRecordWith([
+    ...rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 }),
+    ["swiglu", undefined, 0.6],
+  ]);
+
+  test("is drawn in four panels: a line a variant through its sizes, and a mark for another model", () => {
+    const { data } = scaleFigure(record);
+    expect(data).toHaveLength(4 * 5);
+    const [relu] = data;
+    expect(relu).toMatchObject({ name: "ReLU", x: [4e6, 16e6], y: [0.51, 0.6] });
+    expect(data[4]).toMatchObject({ name: "model-12", x: [1e8], y: [0.6], marker: { symbol: "diamond-open" } });
+    expect(data[19]).toMatchObject({ x: [], y: [] }); // its reuse was not measured
+  });
+
+  test("is told in a sentence and a row a size", () => {
+    const sentences = scaleSentences(record);
+    expect(sentences).toHaveLength(9);
+    expect(sentences[0]).toBe(
+      "ReLU, 4.0M parameters (tiny, 320M tokens, 80 a parameter (distinct 8.0), 2 seeds): sparsity 51.0 % (50.0 % to 52.0 %) at CETT 0.2, 41.0 % (40.0 % to 42.0 %) at perplexity + 1 %",
+    );
+    const lines = scaleTable(record).split("\n");
+    expect(lines).toHaveLength(2 + 9);
+    expect(lines[10]).toContain("| model-12, not by us |");
+  });
+});
