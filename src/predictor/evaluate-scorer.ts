@@ -3,7 +3,7 @@ import { widenHalves } from "../model/half-floats";
 import { type LayerRows, maskBytes, packMask, sliceRows } from "./layer-rows";
 import { countPredictions, type PredictionCounts } from "./prediction-counts";
 import type { Scorer } from "./scorer";
-import { maskAbove, topMasks } from "./top-mask";
+import { topMasks } from "./top-mask";
 
 /** Counts of the two settings, by sequence. */
 export interface SettingCounts {
@@ -49,7 +49,12 @@ function topBits(scores: Float32Array, dFF: number, k: number): Uint8Array {
 
 /** Packed masks of the scores above a cut. */
 function bitsAbove(scores: Float32Array, dFF: number, cut: number): Uint8Array {
-  return packMask(maskAbove(scores, cut), dFF);
+  const bytes = maskBytes(dFF);
+  const bits = new Uint8Array((scores.length / dFF) * bytes);
+  for (let at = 0, row = 0; at < scores.length; row += bytes) {
+    for (let i = 0; i < dFF; i++, at++) if (scores[at] > cut) bits[row + (i >> 3)] |= 1 << (i & 7);
+  }
+  return bits;
 }
 
 /**

@@ -33,7 +33,7 @@ export function hasRows({ path }: RowFile): boolean {
   return existsSync(path);
 }
 
-/** Writes a file under a temporary name and renames it when `work` is done. */
+/** Writes a file under a temporary name and renames it when `work` is done. Not forced to the disk: rows live as long as their study, and `readRows` would see a file that a power cut left short. */
 export async function writeRows(
   { path, nRows }: RowFile,
   shape: RowShape,
@@ -50,7 +50,6 @@ export async function writeRows(
           await writeAt(handle, activeBits, bitsAt + firstRow * maskBytes(shape.dFF));
         },
       });
-      await handle.sync();
     } finally {
       await handle.close();
     }

@@ -27,7 +27,7 @@ export type ControlsMeasure = "loss" | "cett";
 
 /**
  * One row a definition: what it costs near each target sparsity that exact zeros alone do not exceed, mean over the models of a variant. For all but ours, in brackets: how
- * much more that is than ours at exactly the sparsity that it reached; of losses, paired on the same tokens, with the interval where there is one model only.
+ * much more that is than ours at exactly the sparsity that it reached; of losses, paired on the same tokens, with the interval where there are one model and several documents.
  *
  * @returns An empty text where the record compares nothing for the variant.
  */
@@ -72,7 +72,8 @@ function cellOf(points: readonly ControlPoint[], measure: ControlsMeasure): stri
   const above = points.flatMap(({ lossAboveCett }) => lossAboveCett ?? []);
   if (above.length === 0) return added;
   const [{ lossAboveCettInterval: interval }] = points;
-  const range = points.length === 1 && interval ? `, ${interval.map(signed).join(" to ")}` : "";
+  const isSpread = points.length === 1 && interval !== null && interval[0] < interval[1]; // one document has no spread
+  const range = isSpread ? `, ${interval.map(signed).join(" to ")}` : "";
   return `${added} (${signed(mean(above))}${range})`;
 }
 

@@ -44,8 +44,9 @@ export async function createHalfWidener(cacheFolder: string, largest: number): P
           `Cannot widen ${chosen.length} rows of ${rowLength} halves as there must be room for ${n} values, and at most ${largest}: current length is ${values.length}`,
         );
       }
-      for (const [k, row] of chosen.entries()) {
-        gathered.set(halves.subarray(row * rowLength, (row + 1) * rowLength), k * rowLength);
+      for (let k = 0; k < chosen.length; k++) {
+        const start = chosen[k] * rowLength;
+        gathered.set(halves.subarray(start, start + rowLength), k * rowLength);
       }
       kernel.widenHalves(halvesAt, valuesAt, Math.ceil(n / LANES) * LANES);
       values.set(n === room ? widened : widened.subarray(0, n));
