@@ -1,5 +1,6 @@
 /** @file The claims as a Markdown table, for the README and notebook 00. */
 import type { Claims } from "../records/claims";
+import { markdownTable } from "./markdown-table";
 import { claimNumber } from "./sentences";
 
 /** One row a claim: what the paper says and how surely we know it, what we measured, the verdict. */
@@ -16,6 +17,5 @@ export function claimsTable(claims: Claims): string {
     ];
   });
   const header = ["claim", "the paper says", "we measure", "verdict", "note", "record"];
-  const cellsOf = (cells: string[]): string[] => cells.map((cell) => cell.replaceAll("|", "\\|")); // P(p|i) must not end a cell
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cellsOf(cells).join(" | ")} |`).join("\n");
+  return markdownTable(header, rows);
 }

@@ -6,6 +6,7 @@ import {
   type ModelTradeoff,
   type TradeoffRecord,
 } from "../records/tradeoff-record";
+import { markdownTable } from "./markdown-table";
 
 type Controls = NonNullable<ModelTradeoff["controls"]>;
 type ControlPoint = Controls["definitions"][number]["points"][number];
@@ -53,12 +54,11 @@ export function controlsTable(
   });
   const zeros = pointsOf("zeros", null);
   const header = ["neurons left out", ...targets.map((target) => `${(100 * target).toFixed(0)} %`)];
-  const table = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   const ofZeros =
     zeros.length === 0
       ? ""
       : `\n\nExact zeros alone: sparsity ${(100 * mean(zeros.map(({ sparsity }) => sparsity))).toFixed(1)} %, at no loss.`;
-  return table + ofZeros;
+  return markdownTable(header, rows) + ofZeros;
 }
 
 function cellOf(points: readonly ControlPoint[], measure: ControlsMeasure): string {

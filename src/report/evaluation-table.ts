@@ -1,5 +1,7 @@
 /** @file Table: task accuracy, dense and at a CETT limit. */
+
 import type { EvaluationRecord, TaskAtSetting } from "../records/evaluation-record";
+import { markdownTable } from "./markdown-table";
 
 /**
  * A Markdown table, a row a task: accuracy of the dense model with its standard error, the change at the limit, paired by item, with its standard error, and chance.
@@ -22,7 +24,7 @@ export function evaluationTable({ inputs, measured }: EvaluationRecord, cettLimi
     ];
   });
   const head = ["task", "items", "chance", "dense", "normalised", `change at CETT ${cettLimit}`, "sparsity there"];
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(head, rows);
 }
 
 function settingAt(settings: readonly TaskAtSetting[], cettLimit: number): TaskAtSetting {

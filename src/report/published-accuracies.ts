@@ -1,5 +1,7 @@
 /** @file Accuracies that others publish of SmolLM2-135M-Instruct, to stand beside ours and never as ours. */
+
 import type { EvaluationRecord, TaskAtSetting } from "../records/evaluation-record";
+import { markdownTable } from "./markdown-table";
 
 interface PublishedAccuracy {
   readonly task: string;
@@ -48,7 +50,7 @@ export function publishedAccuracyTable(records: readonly EvaluationRecord[]): st
     "lm-evaluation-harness, 16-bit",
     "model card, lighteval, 16-bit",
   ];
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(head, rows);
 }
 
 /** @throws {RangeError} If no record has the task. */

@@ -1,5 +1,7 @@
 /** @file What a scale record says, as sentences and as a table. */
+
 import type { ScaleRecord } from "../records/scale-record";
+import { markdownTable } from "./markdown-table";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "./scale-rows";
 import { percent } from "./sentences";
 
@@ -34,7 +36,7 @@ export function scaleTable(record: ScaleRecord): string {
     (summaryOf(group, ({ denseLoss }) => denseLoss)?.mean ?? Number.NaN).toFixed(3),
     ...columns.map(([, measure]) => percentOf(group, measure)),
   ]);
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(header, rows);
 }
 
 function percentOf(group: ScaleGroup, measure: ScaleMeasure): string {

@@ -1,7 +1,9 @@
 /** @file The four trained models as a Markdown table, for the README and notebook 02. */
+
 import { mean } from "../numerics/mean";
 import { summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
+import { markdownTable } from "./markdown-table";
 import { percent } from "./sentences";
 import { lossDifferencesAt, lossesAt, VARIANTS, type Variant } from "./training-losses";
 import { VARIANT_STYLES } from "./variant-style";
@@ -27,7 +29,7 @@ export function trainingTable(record: TrainingRecord): string {
     "dead neurons",
   ];
   const rows = VARIANTS.map((variant) => rowOf(record, variant));
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(header, rows);
 }
 
 function rowOf(record: TrainingRecord, variant: Variant): string[] {
