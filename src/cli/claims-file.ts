@@ -9,12 +9,14 @@ import { magnitudeRecord } from "../records/magnitude-record";
 import { predictorRecord } from "../records/predictor-record";
 import { readRecord } from "../records/read-record";
 import { savingsRecord } from "../records/savings-record";
+import { scaleRecord } from "../records/scale-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { writeRecord, writeWhole } from "../records/write-record";
 import { cettKneeClaim } from "../report/claims/cett-knee";
 import { coActivationGapClaim } from "../report/claims/co-activation-gap";
 import { flopsAndIoClaim } from "../report/claims/flops-and-io";
+import { largerSparserClaim } from "../report/claims/larger-sparser";
 import { longTailClaim } from "../report/claims/long-tail";
 import { measuredSpeedClaim } from "../report/claims/measured-speed";
 import { nonReluSparseClaim } from "../report/claims/non-relu-sparse";
@@ -37,6 +39,7 @@ const PREDICTOR = "predictor-tiny";
 const LOCALITY = "locality-tiny";
 const SAVINGS = "savings-tiny";
 const DECODE = "decode-speed";
+const SCALE = "scale";
 
 /** Judges every claim from the records in a folder and writes the verdicts beside them. */
 export function judgeClaims(folder: string): Claims {
@@ -51,6 +54,7 @@ export function judgeClaims(folder: string): Claims {
     cettKneeClaim(tradeoff, TRADEOFF),
     relu2SparsestClaim(tradeoff, TRADEOFF),
     relu290PercentClaim(tradeoff, TRADEOFF),
+    largerSparserClaim(readRecord(file(SCALE), scaleRecord), SCALE),
     predictorTopKClaim(predictor, PREDICTOR),
     predictorThresholdClaim(predictor, PREDICTOR),
     reuseWindowClaim(locality, LOCALITY),

@@ -48,8 +48,17 @@ export function scaleFigure(record: ScaleRecord): Figure {
   };
 }
 
+/** One range for all panels, also for those in which a size is missing. */
 function sizeAxis({ y, across }: Place): ReturnType<typeof axis> {
-  return axis("parameters", { type: "log", domain: [...across], anchor: y, exponentformat: "SI", dtick: 1 });
+  const shared = y === "y" ? {} : { matches: "x" as const };
+  return axis("parameters", {
+    type: "log",
+    domain: [...across],
+    anchor: y,
+    exponentformat: "SI",
+    dtick: 1,
+    ...shared,
+  });
 }
 
 function measureAxis({ title }: Panel, { x, up }: Place): ReturnType<typeof axis> {
@@ -92,7 +101,8 @@ function pointsOf(
       symmetric: false,
       array: found.map(({ greatest, mean }) => greatest - mean),
       arrayminus: found.map(({ least, mean }) => mean - least),
-      thickness: 1,
+      thickness: 1.5,
+      width: 0,
     },
     name,
     legendgroup: name,
