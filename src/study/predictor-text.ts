@@ -1,6 +1,7 @@
 /** @file The text a predictor learns from: training and validation rows from documents that are not held out. */
 import { basename } from "node:path";
 import type { Document } from "../data/document";
+import { firstTokens } from "../data/first-tokens";
 import { splitDocuments } from "../data/split-documents";
 import type { Tokenizer } from "../data/tokenizer";
 import { checkNoLeak, type SplitSequence } from "../predictor/leak-check";
@@ -78,20 +79,15 @@ function drawRows(
 ): SplitSequence[] {
   const drawn: SplitSequence[] = [];
   let room = nRows;
-  const encoded = new Map<string, Int32Array>();
   for (let round = 0, isLeft = true; isLeft && room > 0; round++) {
     isLeft = false;
     for (const { id, text } of documents) {
       if (room === 0) break;
-      let tokens = encoded.get(id);
-      if (tokens === undefined) {
-        tokens = tokenizer.encode(text);
-        encoded.set(id, tokens);
-      }
       const start = round * contextLength;
+      const tokens = firstTokens(tokenizer, text, start + Math.min(contextLength, room));
       if (start >= tokens.length) continue;
       isLeft = true;
-      const sequence = tokens.slice(start, start + Math.min(contextLength, room));
+      const sequence = tokens.slice(start);
       drawn.push({ document: id, tokens: sequence });
       room -= sequence.length;
     }

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { sha256OfFile } from "../data/checksum";
 import type { Document } from "../data/document";
+import { firstTokens } from "../data/first-tokens";
 import { assetNamed } from "../data/manifest";
 import { readCorpusDocuments } from "../data/read-corpus-documents";
 import { readDocuments } from "../data/read-documents";
@@ -104,8 +105,8 @@ function beginnings(
   const sequences: Int32Array[] = [];
   for (const { text } of documents) {
     if (sequences.length === n) break;
-    const tokens = tokenizer.encode(text);
-    if (tokens.length >= contextLength) sequences.push(tokens.slice(0, contextLength));
+    const tokens = firstTokens(tokenizer, text, contextLength);
+    if (tokens.length === contextLength) sequences.push(tokens);
   }
   if (sequences.length === n) return sequences;
   throw new RangeError(
