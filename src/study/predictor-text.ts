@@ -79,15 +79,21 @@ function drawRows(
 ): SplitSequence[] {
   const drawn: SplitSequence[] = [];
   let room = nRows;
+  const encoded = new Map<string, Int32Array>();
+  const wholeOf = (id: string, text: string): Int32Array => {
+    const tokens = encoded.get(id) ?? tokenizer.encode(text);
+    encoded.set(id, tokens);
+    return tokens;
+  };
   for (let round = 0, isLeft = true; isLeft && room > 0; round++) {
     isLeft = false;
     for (const { id, text } of documents) {
       if (room === 0) break;
       const start = round * contextLength;
-      const tokens = firstTokens(tokenizer, text, start + Math.min(contextLength, room));
+      const tokens = round === 0 ? firstTokens(tokenizer, text, Math.min(contextLength, room)) : wholeOf(id, text);
       if (start >= tokens.length) continue;
       isLeft = true;
-      const sequence = tokens.slice(start);
+      const sequence = tokens.slice(start, start + Math.min(contextLength, room));
       drawn.push({ document: id, tokens: sequence });
       room -= sequence.length;
     }
