@@ -1,5 +1,6 @@
 /** @file Draws a Plotly figure as SVG and PNG without a browser, the same bytes on every machine. */
 import { Resvg } from "@resvg/resvg-js";
+import { encodePng } from "./encode-png";
 import type { Figure } from "./figure";
 import { plotlyPage } from "./render-page";
 import { FONT } from "./render-text";
@@ -28,7 +29,8 @@ export function renderSvg(figure: Figure): Promise<string> {
  * @param zoom pixels of the PNG per pixel of the SVG.
  */
 export function renderPng(svg: string, zoom = 1): Buffer {
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, background: "white", font: FONT }).render().asPng();
+  const picture = new Resvg(svg, { fitTo: { mode: "zoom", value: zoom }, background: "white", font: FONT }).render();
+  return encodePng(picture.pixels, picture.width, picture.height);
 }
 
 async function drawSvg(figure: Figure): Promise<string> {
