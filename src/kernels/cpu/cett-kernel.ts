@@ -67,6 +67,17 @@ export function writeLayer(
   }
 }
 
+/**
+ * The bytes of a shared memory that another thread may have made larger.
+ *
+ * A thread learns of that only when the engine next interrupts it, and until then `memory.buffer` is the shorter one;
+ * growing by no page makes this thread look at once.
+ */
+export function wholeBuffer(memory: WebAssembly.Memory): ArrayBufferLike {
+  memory.grow(0);
+  return memory.buffer;
+}
+
 /** Blocks that hold a residual stream of width dModel. */
 export function blockCount(dModel: number): number {
   return Math.ceil(dModel / BLOCK_FLOATS);

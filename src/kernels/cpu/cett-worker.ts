@@ -1,7 +1,7 @@
 /** @file A worker thread of the CETT pool: takes chunks of a sequence until none is left, then reports the sums of those it took. */
 import { parentPort, workerData } from "node:worker_threads";
 import { N_MAGNITUDE_BINS } from "../../numerics/magnitude-grid";
-import { instantiateKernel } from "./cett-kernel";
+import { instantiateKernel, wholeBuffer } from "./cett-kernel";
 import type { ChunkResult, JobResult, SequenceJob, WorkerSetup } from "./cett-messages";
 import { type CettSums, occupiedSums } from "./cett-sums";
 
@@ -10,13 +10,14 @@ const kernel = instantiateKernel(kernelModule, memory);
 
 parentPort?.on("message", (job: SequenceJob) => {
   kernel.configure(job.dFF, job.nBlocks, thread);
+  const buffer = wholeBuffer(memory); // the layer may be larger than the one before
   const nTokens = job.activation.length / job.dFF;
   const chunks: ChunkResult[] = [];
   for (;;) {
     const chunk = Atomics.add(job.nextChunk, 0, 1);
     const [begin, end] = tokensOfChunk(chunk, nTokens);
     if (begin >= nTokens) break;
-    chunks.push({ chunk, ...measureTokens(job, begin, end) });
+    chunks.push({ chunk, ...measureTokens(job, buffer, begin, end) });
   }
   parentPort?.postMessage({ id: job.id, chunks } satisfies JobResult);
 });
@@ -29,13 +30,18 @@ function tokensOfChunk(chunk: number, nTokens: number): [begin: number, end: num
   return [begin, Math.min(begin + size, nTokens)];
 }
 
-function measureTokens(job: SequenceJob, begin: number, end: number): { sums: CettSums } | { badToken: number } {
+function measureTokens(
+  job: SequenceJob,
+  buffer: ArrayBufferLike,
+  begin: number,
+  end: number,
+): { sums: CettSums } | { badToken: number } {
   const rows = job.activation.subarray(begin * job.dFF, end * job.dFF);
-  new Float32Array(memory.buffer, kernel.activationAt(), rows.length).set(rows);
+  new Float32Array(buffer, kernel.activationAt(), rows.length).set(rows);
   const nTokens = end - begin;
   const badToken = kernel.measure(nTokens);
   if (badToken >= 0) return { badToken: begin + badToken };
-  const dense = new Float64Array(memory.buffer, kernel.sumsAt(), 4 * N_MAGNITUDE_BINS);
+  const dense = new Float64Array(buffer, kernel.sumsAt(), 4 * N_MAGNITUDE_BINS);
   const counts = { nTokens, nSilentTokens: kernel.silentTokenCount(), zeroNeurons: kernel.zeroNeuronCount() };
   return { sums: { ...counts, ...occupiedSums(dense) } };
 }
