@@ -28,6 +28,11 @@ export interface AdvanceOptions {
   /** What `onActivation` gets besides the activation. */
   readonly capture?: readonly Exclude<CapturedValue, "activation">[];
   readonly intervene?: Intervention;
+  /**
+   * Sequences of one length that go through together, so that a backend has larger operations: faster, in more memory, and by the backend's rounding not the same as one by one. An
+   * intervention has their tokens one after the other. 1 where absent.
+   */
+  readonly nTogether?: number;
 }
 
 /** The layer whose weights are in memory; valid until the sweep goes on. */
@@ -69,7 +74,7 @@ async function advance(
   weights: LayerWeights,
   index: number,
   stream: ResidualStream,
-  { onActivation, capture = [], intervene }: AdvanceOptions,
+  { onActivation, capture = [], intervene, nTogether = 1 }: AdvanceOptions,
 ): Promise<void> {
   if (stream.layer !== index) {
     throw new RangeError(
@@ -84,34 +89,60 @@ async function advance(
   };
   try {
     const after: Float32Array[] = [];
-    for (const [sequence, hidden] of stream.sequences.entries()) {
-      const { residual, captured } = oneSequence(config, weights, hidden, tables, hooks);
-      after.push(await valuesOf(residual));
-      await onActivation?.({ sequence, nTokens: lengths[sequence], ...(await hostValues(captured)) });
+    for (const [start, end] of runsOfLength(lengths, nTogether)) {
+      const together = stream.sequences.slice(start, end);
+      const { residual, captured } = throughLayer(config, weights, together, tables, hooks);
+      after.push(...cut(await valuesOf(residual), together.length));
+      for (const [k, values] of (await hostValues(captured, together.length)).entries()) {
+        await onActivation?.({ sequence: start + k, nTokens: lengths[start + k], ...values });
+      }
     }
     stream.replace(after);
   } finally {
     tf.dispose(tables);
   }
 }
+/** Sequences of one length that follow each other, at most n together, as [start, end) of their numbers. */
+function runsOfLength(lengths: readonly number[], n: number): [start: number, end: number][] {
+  const runs: [start: number, end: number][] = [];
+  for (const [sequence, length] of lengths.entries()) {
+    const last = runs.at(-1);
+    if (last !== undefined && sequence - last[0] < n && lengths[last[0]] === length) last[1]++;
+    else runs.push([sequence, sequence + 1]);
+  }
+  return runs;
+}
 
-function oneSequence(
+function throughLayer(
   config: ModelConfig,
   weights: LayerWeights,
-  hidden: Float32Array,
+  together: readonly Float32Array[],
   tables: PositionTables,
   hooks: Parameters<typeof decoderLayer>[4],
 ): ReturnType<typeof decoderLayer> {
   return tf.tidy(() => {
-    const residual = tf.tensor3d(hidden, [1, hidden.length / config.dModel, config.dModel]);
-    return decoderLayer(config, weights, residual, tables, hooks);
+    const shape = [1, together[0].length / config.dModel, config.dModel] as [number, number, number];
+    const parts = together.map((hidden) => tf.tensor3d(hidden, shape));
+    return decoderLayer(config, weights, parts.length === 1 ? parts[0] : tf.concat(parts), tables, hooks);
   });
 }
 
-async function hostValues(captured: LayerCapture): Promise<Omit<SequenceActivation, "sequence" | "nTokens">> {
-  const values: Partial<Record<CapturedValue, Float32Array>> = {};
-  for (const [name, tensor] of Object.entries(captured)) values[name as CapturedValue] = await valuesOf(tensor);
-  return values as Omit<SequenceActivation, "sequence" | "nTokens">;
+/** By sequence: what was captured of it. */
+async function hostValues(
+  captured: LayerCapture,
+  nSequences: number,
+): Promise<Omit<SequenceActivation, "sequence" | "nTokens">[]> {
+  const values: Partial<Record<CapturedValue, Float32Array>>[] = Array.from({ length: nSequences }, () => ({}));
+  for (const [name, tensor] of Object.entries(captured)) {
+    for (const [k, part] of cut(await valuesOf(tensor), nSequences).entries()) values[k][name as CapturedValue] = part;
+  }
+  return values as Omit<SequenceActivation, "sequence" | "nTokens">[];
+}
+
+/** Cuts values into as many equal parts, without copying. */
+function cut(values: Float32Array, nParts: number): Float32Array[] {
+  const length = values.length / nParts;
+  return Array.from({ length: nParts }, (_, k) => values.subarray(k * length, (k + 1) * length));
 }
 
 /** Reads a tensor and frees it. */

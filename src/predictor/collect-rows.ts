@@ -1,27 +1,34 @@
 /** @file Collects rows: sequences go through a model, and every layer's FFN input and active neurons are kept. */
+import type { NeuronMasks } from "../kernels/cpu/neuron-masks";
 import { narrowToHalves } from "../model/half-floats";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences } from "../model/residual-stream";
 import { sweepLayers } from "../model/sweep-layers";
 import { neuronNorms } from "../sparsity/neuron-norms";
-import { type LayerRows, maskBytes } from "./layer-rows";
 import { type RowFile, writeRows } from "./row-files";
+
+/** What makes a neuron active. */
+export interface ActiveRule {
+  /** ε by layer, ≥ 0, in residual-stream units: a neuron is active where its magnitude is above it. */
+  readonly thresholds: readonly number[];
+  readonly masks: NeuronMasks;
+}
+
+/** Sequences that go through a layer together. Four of 512 tokens take two thirds of the time that they take one after the other. */
+const SEQUENCES_TOGETHER = 4;
 
 /** The bits of a half's exponent: all set in infinity and NaN. */
 const HALF_EXPONENT = 0x7c00;
 
 /**
- * Writes the rows of sequences to a file, in the order of the sequences. The model runs dense; one sequence of one layer is in memory at a time.
+ * Writes the rows of sequences to a file, in the order of the sequences. The model runs dense; a few sequences of one layer are in memory at a time.
  *
- * A neuron is active where its magnitude is above the threshold of its layer.
- *
- * @param thresholds ε by layer, ≥ 0, in residual-stream units.
  * @throws {RangeError} If an FFN input is beyond what a half holds.
  */
 export async function collectRows(
   model: OpenedModel,
   sequences: readonly Int32Array[],
-  thresholds: readonly number[],
+  { thresholds, masks }: ActiveRule,
   file: RowFile,
   onProgress: (share: number) => void,
 ): Promise<void> {
@@ -31,14 +38,19 @@ export async function collectRows(
   await writeRows(file, { nLayers, dModel, dFF }, async (writer) => {
     for await (const layer of sweepLayers(model)) {
       const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
+      const activeBitsOf = (activation: Float32Array): Uint8Array =>
+        masks.magnitudesAbove(activation, norms, thresholds[layer.index]);
       await layer.advance(stream, {
         capture: ["ffnInput"],
-        onActivation: ({ sequence, activation, ffnInput }) =>
-          writer.write(
-            layer.index,
-            firstRows[sequence],
-            packedRows({ activation, ffnInput: ffnInput! }, norms, thresholds[layer.index], layer.index),
-          ),
+        nTogether: SEQUENCES_TOGETHER,
+        onActivation: async ({ sequence, nTokens, activation, ffnInput }) =>
+          writer.write(layer.index, firstRows[sequence], {
+            dModel,
+            dFF,
+            nRows: nTokens,
+            inputs: halvesOf(ffnInput!, layer.index),
+            activeBits: activeBitsOf(activation),
+          }),
       });
       onProgress((layer.index + 1) / nLayers);
     }
@@ -55,15 +67,7 @@ function firstRowsOf(lengths: readonly number[]): number[] {
   });
 }
 
-/** Rows of one sequence. */
-function packedRows(
-  { activation, ffnInput }: { activation: Float32Array; ffnInput: Float32Array },
-  norms: Float32Array,
-  threshold: number,
-  layer: number,
-): LayerRows {
-  const dFF = norms.length;
-  const nRows = activation.length / dFF;
+function halvesOf(ffnInput: Float32Array, layer: number): Uint16Array {
   const inputs = new Uint16Array(ffnInput.length);
   narrowToHalves(ffnInput, inputs);
   for (let k = 0; k < inputs.length; k++) {
@@ -72,24 +76,5 @@ function packedRows(
       `Cannot collect rows of layer ${layer} as an FFN input must be within ±65504: current value is ${ffnInput[k]}`,
     );
   }
-  return {
-    dModel: ffnInput.length / nRows,
-    dFF,
-    nRows,
-    inputs,
-    activeBits: activeBitsOf(activation, norms, threshold),
-  };
-}
-
-/** `packMask` of the neurons whose magnitude, one float32 product as in `magnitudes`, is above the threshold: without the arrays in between, six times as fast. */
-function activeBitsOf(activation: Float32Array, norms: Float32Array, threshold: number): Uint8Array {
-  const dFF = norms.length;
-  const bytes = maskBytes(dFF);
-  const bits = new Uint8Array((activation.length / dFF) * bytes);
-  for (let at = 0, row = 0; at < activation.length; row += bytes) {
-    for (let i = 0; i < dFF; i++, at++) {
-      if (Math.fround(Math.abs(activation[at]) * norms[i]) > threshold) bits[row + (i >> 3)] |= 1 << (i & 7);
-    }
-  }
-  return bits;
+  return inputs;
 }

@@ -1,9 +1,21 @@
 /** @file Holds predictions of rows that no training saw against what was active, in the paper's two settings. */
+import type { NeuronMasks } from "../kernels/cpu/neuron-masks";
 import { widenHalves } from "../model/half-floats";
-import { type LayerRows, maskBytes, packMask, sliceRows } from "./layer-rows";
+import { maskBytes, unpackMask } from "../numerics/packed-mask";
+import { type LayerRows, sliceRows } from "./layer-rows";
 import { countPredictions, type PredictionCounts } from "./prediction-counts";
 import type { Scorer } from "./scorer";
-import { topMasks } from "./top-mask";
+
+/** What a prediction is held against. */
+export interface Trial {
+  /** Of the sequences, one after the other. */
+  readonly rows: LayerRows;
+  /** Tokens of each sequence. */
+  readonly lengths: readonly number[];
+  /** In (0, 1): the paper takes 0.2. */
+  readonly topShare: number;
+  readonly masks: NeuronMasks;
+}
 
 /** Counts of the two settings, by sequence. */
 export interface SettingCounts {
@@ -18,43 +30,20 @@ export function topCount(dFF: number, topShare: number): number {
   return Math.round(dFF * topShare);
 }
 
-/**
- * Judges a scorer.
- *
- * @param rows of the sequences, one after the other.
- * @param lengths tokens of each sequence.
- * @param topShare in (0, 1): the paper takes 0.2.
- */
+/** Judges a scorer. */
 export async function evaluateScorer(
   scorer: Scorer,
-  rows: LayerRows,
-  lengths: readonly number[],
-  topShare: number,
+  { rows, lengths, topShare, masks }: Trial,
 ): Promise<SettingCounts> {
   const topK: PredictionCounts[] = [];
   const threshold: PredictionCounts[] = [];
   for (const part of rowsBySequence(rows, lengths)) {
     const scores = await scorer.score(inputsOf(part));
     const { dFF, activeBits } = part;
-    topK.push(countPredictions(topBits(scores, dFF, topCount(dFF, topShare)), activeBits, dFF));
-    threshold.push(countPredictions(bitsAbove(scores, dFF, scorer.cut), activeBits, dFF));
+    topK.push(countPredictions(masks.highest(scores, dFF, topCount(dFF, topShare)), activeBits, dFF));
+    threshold.push(countPredictions(masks.above(scores, dFF, scorer.cut), activeBits, dFF));
   }
   return { topK, threshold };
-}
-
-/** Packed masks of the k highest scores of each token. */
-function topBits(scores: Float32Array, dFF: number, k: number): Uint8Array {
-  return packMask(topMasks(scores, dFF, k), dFF);
-}
-
-/** Packed masks of the scores above a cut. */
-function bitsAbove(scores: Float32Array, dFF: number, cut: number): Uint8Array {
-  const bytes = maskBytes(dFF);
-  const bits = new Uint8Array((scores.length / dFF) * bytes);
-  for (let at = 0, row = 0; at < scores.length; row += bytes) {
-    for (let i = 0; i < dFF; i++, at++) if (scores[at] > cut) bits[row + (i >> 3)] |= 1 << (i & 7);
-  }
-  return bits;
 }
 
 /**
@@ -72,24 +61,15 @@ export function evaluatePreviousToken(rows: LayerRows, lengths: readonly number[
 /**
  * The oracle: as `topK` it takes active neurons first, so that its recall is the ceiling of that setting; as `threshold` it predicts what is active.
  */
-export function evaluateOracle(rows: LayerRows, lengths: readonly number[], topShare: number): SettingCounts {
+export function evaluateOracle({ rows, lengths, topShare, masks }: Trial): SettingCounts {
   const parts = rowsBySequence(rows, lengths);
   return {
     topK: parts.map(({ activeBits, dFF }) => {
-      const labels = unpackedMask(activeBits, dFF);
-      return countPredictions(topBits(labels, dFF, topCount(dFF, topShare)), activeBits, dFF);
+      const highest = masks.highest(unpackMask(activeBits, dFF), dFF, topCount(dFF, topShare));
+      return countPredictions(highest, activeBits, dFF);
     }),
     threshold: parts.map(({ activeBits, dFF }) => countPredictions(activeBits, activeBits, dFF)),
   };
-}
-
-function unpackedMask(bits: Uint8Array, dFF: number): Float32Array {
-  const bytes = maskBytes(dFF);
-  const values = new Float32Array((bits.length / bytes) * dFF);
-  for (let row = 0, at = 0; at < values.length; row++) {
-    for (let i = 0; i < dFF; i++, at++) values[at] = (bits[row * bytes + (i >> 3)] >> (i & 7)) & 1;
-  }
-  return values;
 }
 
 function rowsBySequence(rows: LayerRows, lengths: readonly number[]): LayerRows[] {

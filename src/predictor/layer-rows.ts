@@ -1,4 +1,6 @@
 /** @file Rows that a predictor learns from: what goes into an FFN, and which of its neurons are active. */
+import { maskBytes, ONES_OF_BYTE } from "../numerics/packed-mask";
+
 /** Rows of one layer, one a token, packed: a row of SmolLM2-135M takes 1.3 kB instead of 8.4. */
 export interface LayerRows {
   readonly dModel: number;
@@ -10,22 +12,10 @@ export interface LayerRows {
   readonly activeBits: Uint8Array;
 }
 
-/** Number of ones in each byte. */
-export const ONES_OF_BYTE: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let ones = 0;
-  for (let bits = byte; bits > 0; bits >>= 1) ones += bits & 1;
-  return ones;
-});
-
 /** The bits of each byte, lowest first, as eight bytes that are 0 or 1: seen as one float64, so that they are one store. */
 const BYTES_OF_BITS = new Float64Array(
   Uint8Array.from({ length: 256 * 8 }, (_, k) => ((k >> 3) >> (k & 7)) & 1).buffer,
 );
-
-/** Bytes of a row's mask. */
-export function maskBytes(dFF: number): number {
-  return Math.ceil(dFF / 8);
-}
 
 /** Rows `start` to `end` (exclusive), without copying. */
 export function sliceRows(rows: LayerRows, start: number, end: number): LayerRows {
@@ -36,27 +26,6 @@ export function sliceRows(rows: LayerRows, start: number, end: number): LayerRow
     inputs: rows.inputs.subarray(start * rows.dModel, end * rows.dModel),
     activeBits: rows.activeBits.subarray(start * bytes, end * bytes),
   };
-}
-
-/**
- * Masks of neurons as bits.
- *
- * @param mask shape [nRows, dFF]: zero, or another number.
- * @returns shape [nRows, maskBytes(dFF)]; the bits that pad a row are zero.
- */
-export function packMask(mask: ArrayLike<number>, dFF: number): Uint8Array {
-  const nRows = mask.length / dFF;
-  const bytes = maskBytes(dFF);
-  const bits = new Uint8Array(nRows * bytes);
-  for (let row = 0, at = 0, k = 0; row < nRows; row++) {
-    for (let i = 0; i < dFF; i += 8, k++) {
-      const end = at + Math.min(8, dFF - i);
-      let byte = 0;
-      for (let bit = 1; at < end; at++, bit <<= 1) if (mask[at] !== 0) byte |= bit;
-      bits[k] = byte;
-    }
-  }
-  return bits;
 }
 
 /** Number of active neurons of rows. */

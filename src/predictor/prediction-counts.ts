@@ -1,5 +1,5 @@
 /** @file What a prediction is judged by: recall, precision and predicted sparsity, from counts that add up. */
-import { maskBytes, ONES_OF_BYTE } from "./layer-rows";
+import { maskBytes, ONES_OF_BYTE } from "../numerics/packed-mask";
 
 /** Counts over tokens of predicted neurons held against active ones. Counts of any tokens, layers and documents add up. */
 export interface PredictionCounts {

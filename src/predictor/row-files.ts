@@ -1,7 +1,8 @@
 /** @file Rows of all layers on disk: a file for a few sequences, so that a collection that is cut off loses at most one. */
 import { existsSync, statSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { type LayerRows, maskBytes } from "./layer-rows";
+import { maskBytes } from "../numerics/packed-mask";
+import type { LayerRows } from "./layer-rows";
 
 /** What the rows of a file look like: all layers have as many, one layer after the other, its inputs before its bits. */
 export interface RowShape {

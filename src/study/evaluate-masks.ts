@@ -1,11 +1,13 @@
 /** @file What a predicted mask costs in place of the true one: all layers at once, so that each layer's errors reach the next one's input. */
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
+import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences, type ResidualStream } from "../model/residual-stream";
 import { type SequenceActivation, type SweptLayer, sweepLayers } from "../model/sweep-layers";
+import { unpackMask } from "../numerics/packed-mask";
+import { countPredictions } from "../predictor/prediction-counts";
 import type { Scorer } from "../predictor/scorer";
-import { maskAbove, topMasks } from "../predictor/top-mask";
 import { magnitudes } from "../sparsity/magnitude";
 import { neuronNorms } from "../sparsity/neuron-norms";
 import { streamLossSums } from "./stream-loss-sums";
@@ -26,6 +28,15 @@ export interface MaskLayer {
   readonly threshold: number;
 }
 
+/** How masks are made. */
+export interface MaskPlan {
+  readonly choices: readonly MaskChoice[];
+  /** Makes what a layer's masks are made with; undefined for a layer that stays dense. */
+  readonly layerOf: (layer: number) => Promise<MaskLayer | undefined>;
+  /** Where compiled kernels are kept. */
+  readonly cacheFolder: string;
+}
+
 /** Schema of what one sequence gave. */
 export const maskEvaluation = z.strictObject({
   nTokens: z.int(),
@@ -43,17 +54,16 @@ export type MaskEvaluation = z.infer<typeof maskEvaluation>;
 /**
  * Evaluates sequences dense and with each choice of masks.
  *
- * @param layerOf makes what a layer's masks are made with; undefined for a layer that stays dense.
  * @returns by sequence.
  */
 export async function evaluateMasks(
   model: OpenedModel,
   sequences: readonly Int32Array[],
-  choices: readonly MaskChoice[],
-  layerOf: (layer: number) => Promise<MaskLayer | undefined>,
+  { choices, layerOf, cacheFolder }: MaskPlan,
   onProgress: (share: number) => void,
 ): Promise<MaskEvaluation[]> {
   const { nLayers, dFF } = model.config;
+  const kernel = await createNeuronMasks(cacheFolder);
   const dense = await embedSequences(model, sequences);
   const streams = choices.map(() => dense.fork());
   const counts = choices.map(() => sequences.map(() => ({ nPredicted: 0, nActive: 0, nHits: 0, nOutputs: 0 })));
@@ -64,7 +74,7 @@ export async function evaluateMasks(
       const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
       for (const [k, stream] of streams.entries()) {
         if (masks === undefined) await layer.advance(stream);
-        else await advanceMasked(layer, stream, choices[k], { ...masks, norms }, counts[k]);
+        else await advanceMasked(layer, stream, choices[k], { ...masks, norms, kernel }, counts[k]);
       }
     } finally {
       for (const scorer of masks?.scorers.values() ?? []) scorer.dispose();
@@ -81,6 +91,12 @@ export async function evaluateMasks(
   }));
 }
 
+interface Masking extends MaskLayer {
+  /** ‖wᵢ‖, shape [dFF]. */
+  readonly norms: Float32Array;
+  readonly kernel: NeuronMasks;
+}
+
 type SequenceCounts = Pick<MaskEvaluation["choices"][number], "nPredicted" | "nActive" | "nHits" | "nOutputs">;
 
 /** A first pass shows the FFN inputs, which decide the masks; the second one runs with them. */
@@ -88,38 +104,37 @@ async function advanceMasked(
   layer: SweptLayer,
   stream: ResidualStream,
   choice: MaskChoice,
-  masking: MaskLayer & { readonly norms: Float32Array },
+  masking: Masking,
   counts: readonly { -readonly [Key in keyof SequenceCounts]: number }[],
 ): Promise<void> {
-  const masks: Uint8Array[] = [];
+  const { norms, threshold, kernel } = masking;
+  const chosen: Uint8Array[] = [];
   await layer.advance(stream.fork(), {
     capture: ["ffnInput"],
     async onActivation(values) {
-      const magnitude = magnitudes(values.activation, masking.norms);
-      const mask = await chosenMask(values, magnitude, choice, masking);
-      masks.push(mask);
+      const bits = await chosenMask(values, choice, masking);
+      chosen.push(bits);
+      const active = kernel.magnitudesAbove(values.activation, norms, threshold);
+      const added = countPredictions(bits, active, norms.length);
       const count = counts[values.sequence];
-      count.nOutputs += mask.length;
-      for (let k = 0; k < mask.length; k++) {
-        const isActive = magnitude[k] > masking.threshold ? 1 : 0;
-        count.nPredicted += mask[k];
-        count.nActive += isActive;
-        count.nHits += mask[k] & isActive;
-      }
+      count.nPredicted += added.nPredicted;
+      count.nActive += added.nActive;
+      count.nHits += added.nHits;
+      count.nOutputs += added.nOutputs;
     },
   });
   let next = 0;
   await layer.advance(stream, {
-    intervene: (activation) => tf.mul(activation, tf.tensor2d(new Float32Array(masks[next++]), activation.shape)),
+    intervene: (activation) =>
+      tf.mul(activation, tf.tensor2d(unpackMask(chosen[next++], norms.length), activation.shape)),
   });
 }
 
-/** Shape [nTokens, dFF], of 0 and 1. */
+/** Packed, of each token. */
 async function chosenMask(
-  { ffnInput }: SequenceActivation,
-  magnitude: Float32Array,
+  { activation, ffnInput }: SequenceActivation,
   { scores: name, keep }: MaskChoice,
-  { scorers, threshold, norms }: MaskLayer & { readonly norms: Float32Array },
+  { scorers, threshold, norms, kernel }: Masking,
 ): Promise<Uint8Array> {
   const scorer = scorers.get(name);
   if (scorer === undefined && name !== "oracle") {
@@ -127,10 +142,7 @@ async function chosenMask(
       `Cannot choose neurons as there must be a scorer "${name}": there are ${[...scorers.keys()].join(", ")}`,
     );
   }
-  const scores = scorer === undefined ? magnitude : await scorer.score(ffnInput!);
-  if ("cut" in keep) {
-    const cut = keep.cut ?? scorer?.cut ?? threshold;
-    return maskAbove(scores, cut);
-  }
-  return topMasks(scores, norms.length, keep.count);
+  const scores = scorer === undefined ? magnitudes(activation, norms) : await scorer.score(ffnInput!);
+  if ("count" in keep) return kernel.highest(scores, norms.length, keep.count);
+  return kernel.above(scores, norms.length, keep.cut ?? scorer?.cut ?? threshold);
 }

@@ -6,6 +6,7 @@ import { chooseBackend } from "../backend/choose-backend";
 import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
 import { fetchAsset } from "../data/fetch-asset";
 import { createCettPool } from "../kernels/cpu/cett-pool";
+import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
 import { collectRows } from "../predictor/collect-rows";
 import { evaluateScorer } from "../predictor/evaluate-scorer";
 import { fitPredictors } from "../predictor/fit-predictors";
@@ -63,18 +64,20 @@ export async function trainLayerPredictor(model: string, plan: LivePredictorPlan
   const environment = process.env;
   const cacheFolder = cacheFolderOf(environment);
   await chooseBackend({ cacheFolder });
-  const path = await modelPath(model, (name) => fetchAsset(name, { cacheFolder, environment, offline: false }));
-  const study = await openStudyModel(model, path);
+  const modelFolder = await modelPath(model, (name) => fetchAsset(name, { cacheFolder, environment, offline: false }));
+  const study = await openStudyModel(model, modelFolder);
   const folder = mkdtempSync(join(tmpdir(), "relu2-predictor-"));
   try {
-    const { training, validation, test } = await liveRows(study, plan, cacheFolder, join(folder, "live.rows"));
+    const masks = await createNeuronMasks(cacheFolder);
+    const path = join(folder, "live.rows");
+    const { training, validation, test } = await liveRows(study, plan, { cacheFolder, masks, path });
     const width = plan.width ?? predictorWidth(study.model.config, 0.06);
     const fit = { ...FIT, width, epochs: plan.epochs };
     const [{ predictor, validationLosses }] = await fitPredictors([{ training, validation }], fit, cacheFolder);
     const shares = Float32Array.from(countByNeuron(training), (count) => count / training.nRows);
     const results = [
-      ...(await judge("frequency", frequencyScorer(shares, training.dModel), test)),
-      ...(await judge("predictor", networkScorer(predictor), test)),
+      ...(await judge("frequency", frequencyScorer(shares, training.dModel), test, masks)),
+      ...(await judge("predictor", networkScorer(predictor), test, masks)),
     ];
     return { width, validationLosses, results };
   } finally {
@@ -86,8 +89,7 @@ export async function trainLayerPredictor(model: string, plan: LivePredictorPlan
 async function liveRows(
   { model, tokenizer }: StudyModel,
   { layer, nRows, cettLimit }: LivePredictorPlan,
-  cacheFolder: string,
-  path: string,
+  { cacheFolder, masks, path }: { cacheFolder: string; masks: NeuronMasks; path: string },
 ): Promise<Record<"training" | "validation" | "test", LayerRows>> {
   const { nLayers, dModel, dFF } = model.config;
   if (!(Number.isInteger(layer) && layer >= 0 && layer < nLayers)) {
@@ -106,7 +108,7 @@ async function liveRows(
   );
   const sequences = [...training, ...validation, ...test].map(({ tokens }) => tokens);
   const file = { path, nRows: sequences.reduce((sum, tokens) => sum + tokens.length, 0) };
-  await collectRows(model, sequences, thresholds, file, () => undefined);
+  await collectRows(model, sequences, { thresholds, masks }, file, () => undefined);
   const rows = await readRows([file], { nLayers, dModel, dFF }, layer);
   const firstOfTest = nRows + N_VALIDATION_ROWS;
   return {
@@ -120,9 +122,15 @@ async function judge(
   predictedBy: LivePredictor["results"][number]["predictedBy"],
   scorer: Scorer,
   test: LayerRows,
+  masks: NeuronMasks,
 ): Promise<LivePredictor["results"]> {
   try {
-    const { topK, threshold } = await evaluateScorer(scorer, test, [test.nRows], TOP_SHARE);
+    const { topK, threshold } = await evaluateScorer(scorer, {
+      rows: test,
+      lengths: [test.nRows],
+      topShare: TOP_SHARE,
+      masks,
+    });
     return [
       { predictedBy, setting: "topK", ...predictionMeasures(addCounts(topK)) },
       { predictedBy, setting: "threshold", ...predictionMeasures(addCounts(threshold)) },

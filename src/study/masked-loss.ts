@@ -41,7 +41,8 @@ export async function maskedLosses(
       name: "predictor-loop",
       inputs: { ...computedBy(context), choices, inputs },
       schema: z.array(maskEvaluation),
-      measure: (shard, onShare) => evaluateMasks(context.model.model, shard, choices, layerOf, onShare),
+      measure: (shard, onShare) =>
+        evaluateMasks(context.model.model, shard, { choices, layerOf, cacheFolder: context.cacheFolder }, onShare),
     },
     onProgress,
   );

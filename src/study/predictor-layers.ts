@@ -2,6 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
+import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
 import type { LayerWeights } from "../model/decoder-weights";
 import { loadLayer } from "../model/load-weights";
 import type { OpenedModel } from "../model/open-model";
@@ -77,6 +78,7 @@ export async function measureLayers(
   const linear = await fitPredictors(splits, linearFit, cacheFolder, (epoch) =>
     onProgress((plan.fit.epochs + epoch) / nEpochs),
   );
+  const masks = await createNeuronMasks(cacheFolder);
   const measured: PredictorLayer[] = [];
   for (const [k, split] of splits.entries()) {
     const frequencies = Float32Array.from(countByNeuron(split.training), (count) => count / split.training.nRows);
@@ -90,7 +92,7 @@ export async function measureLayers(
       nActiveTraining: countActive(split.training),
       nActiveValidation: countActive(split.validation),
       nActiveTest: countActive(split.test),
-      methods: await judgeLayer(model, layers[k], split, trained, plan),
+      methods: await judgeLayer(model, layers[k], split, trained, plan, masks),
     });
   }
   return measured;
@@ -102,15 +104,17 @@ async function judgeLayer(
   layer: number,
   { training, test }: SplitRows,
   trained: TrainedLayer,
-  { fit, topShare, testLengths, thresholds }: LayersPlan,
+  { fit, topShare, testLengths: lengths, thresholds }: LayersPlan,
+  masks: NeuronMasks,
 ): Promise<PredictorLayer["methods"]> {
+  const trial = { rows: test, lengths, topShare, masks };
   const activationRatio = countActive(training) / (training.nRows * training.dFF);
   const scorers = await scorersOf(model, layer, trained, thresholds[layer]);
   const judged: PredictorLayer["methods"] = [];
   try {
     scorers.set("chance", chanceScorer(training, activationRatio, seededRandom(fit.seed)));
     for (const [method, scorer] of scorers) {
-      const { topK, threshold } = await evaluateScorer(scorer, test, testLengths, topShare);
+      const { topK, threshold } = await evaluateScorer(scorer, trial);
       const { nParameters, flops } = scorer;
       judged.push({ method, nParameters, flops, topK: [...topK], threshold: [...threshold] });
     }
@@ -118,12 +122,12 @@ async function judgeLayer(
     for (const scorer of scorers.values()) scorer.dispose();
   }
   const free = { nParameters: 0, flops: 0 };
-  const oracle = evaluateOracle(test, testLengths, topShare);
+  const oracle = evaluateOracle(trial);
   judged.push({
     method: "previousToken",
     ...free,
     topK: null,
-    threshold: evaluatePreviousToken(test, testLengths),
+    threshold: evaluatePreviousToken(test, lengths),
   });
   judged.push({ method: "oracle", ...free, topK: [...oracle.topK], threshold: [...oracle.threshold] });
   return PREDICTION_METHODS.map((method) => judged.find((entry) => entry.method === method)!);

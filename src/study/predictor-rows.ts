@@ -2,8 +2,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createNeuronMasks } from "../kernels/cpu/neuron-masks";
+import { maskBytes } from "../numerics/packed-mask";
 import { collectRows } from "../predictor/collect-rows";
-import { type LayerRows, maskBytes, sliceRows } from "../predictor/layer-rows";
+import { type LayerRows, sliceRows } from "../predictor/layer-rows";
 import { hasRows, type RowFile, readRows } from "../predictor/row-files";
 import type { PredictorText } from "./predictor-text";
 import { SEQUENCES_PER_SHARD } from "./run-shards";
@@ -61,10 +63,11 @@ export function predictorRows(
 
   async function collect(): Promise<void> {
     mkdirSync(folder, { recursive: true });
+    const masks = await createNeuronMasks(context.cacheFolder);
     for (const [k, { file, sequences: shard }] of shards.entries()) {
       if (!hasRows(file)) {
         const onShare = (share: number): void => onProgress(k + share, shards.length);
-        await collectRows(context.model.model, shard, thresholds, file, onShare);
+        await collectRows(context.model.model, shard, { thresholds, masks }, file, onShare);
       }
       onProgress(k + 1, shards.length);
     }

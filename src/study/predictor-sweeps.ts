@@ -1,5 +1,7 @@
 /** @file How recall and loss depend on the predictor's width and on the rows it learns from. */
+
 import { z } from "zod";
+import { createNeuronMasks } from "../kernels/cpu/neuron-masks";
 import { evaluateScorer, topCount } from "../predictor/evaluate-scorer";
 import { type FitPlan, fitPredictors } from "../predictor/fit-predictors";
 import { sliceRows } from "../predictor/layer-rows";
@@ -108,10 +110,12 @@ async function fitSize(
         splits.push({ ...others, training: sliceRows(training, 0, nTrainingRows) });
       }
       const fitted = await fitPredictors(splits, fit, context.cacheFolder, (epoch) => onProgress(epoch / fit.epochs));
+      const masks = await createNeuronMasks(context.cacheFolder);
       const judged: SweptLayerFit[] = [];
       for (const [k, { test }] of splits.entries()) {
         const scorer = networkScorer(fitted[k].predictor);
-        const { topK, threshold } = await evaluateScorer(scorer, test, testLengths, topShare).finally(scorer.dispose);
+        const trial = { rows: test, lengths: testLengths, topShare, masks };
+        const { topK, threshold } = await evaluateScorer(scorer, trial).finally(scorer.dispose);
         judged.push({ fit: storeFit(fitted[k]), topK: [...topK], threshold: [...threshold] });
       }
       return judged;

@@ -47,6 +47,31 @@ describeBackends("sweepLayers()", () => {
     return logits;
   }
 
+  test("gives the same with sequences of one length going through together", async () => {
+    const CLOSE = { rtol: 1e-5, atol: 1e-6 };
+    const four = [sequences[0], sequences[0].slice().reverse(), sequences[0].map((id) => id >> 1), sequences[2]];
+    const run = async (nTogether?: number): Promise<[ResidualStream, SequenceActivation[]]> => {
+      const seen: SequenceActivation[] = [];
+      const stream = await embedSequences(model, four);
+      const options: AdvanceOptions = {
+        nTogether,
+        capture: ["ffnInput"],
+        onActivation: (values) => void seen.push(values),
+      };
+      for await (const layer of sweepLayers(model)) await layer.advance(stream, options);
+      return [stream, seen];
+    };
+    const [alone, together] = [await run(), await run(2)];
+    for (const [k, hidden] of alone[0].sequences.entries())
+      expect(together[0].sequences[k]).toBeAllClose(hidden, CLOSE);
+    expect(together[1]).toHaveLength(alone[1].length);
+    for (const [k, { sequence, nTokens, activation, ffnInput }] of alone[1].entries()) {
+      expect(together[1][k]).toMatchObject({ sequence, nTokens });
+      expect(together[1][k].activation).toBeAllClose(activation, CLOSE);
+      expect(together[1][k].ffnInput!).toBeAllClose(ffnInput!, CLOSE);
+    }
+  });
+
   test("gives the logits and activations of forward(), with and without an intervention", async () => {
     const halve = (activation: tf.Tensor2D): tf.Tensor2D => tf.mul(activation, 0.5);
     const weights = await loadDecoder(model);

@@ -1,7 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createNeuronMasks } from "../../src/kernels/cpu/neuron-masks";
+import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
-import { evaluateOracle, evaluatePreviousToken, evaluateScorer } from "../../src/predictor/evaluate-scorer";
-import { type LayerRows, packMask } from "../../src/predictor/layer-rows";
+import { evaluateOracle, evaluatePreviousToken, evaluateScorer, type Trial } from "../../src/predictor/evaluate-scorer";
+import type { LayerRows } from "../../src/predictor/layer-rows";
 import { addCounts, predictionMeasures } from "../../src/predictor/prediction-counts";
 import { chanceScorer, type Scorer } from "../../src/predictor/scorer";
 import { syntheticRows } from "./synthetic-rows";
@@ -18,18 +22,24 @@ const scorerOf = (scores: readonly number[], cut: number): Scorer => ({
   dispose: () => undefined,
 });
 
+let trialOf: (rows: LayerRows, lengths: readonly number[]) => Trial;
+beforeAll(async () => {
+  const masks = await createNeuronMasks(join(tmpdir(), "relu2-wins-test-kernels"));
+  trialOf = (rows, lengths) => ({ rows, lengths, topShare: 0.2, masks });
+});
+
 describe("evaluateScorer()", () => {
   // Five neurons: 20 % is one of them, the highest score; two scores are above the cut.
   test("takes a share of each token's scores, or those above the cut", async () => {
     const rows = rowsOf([0, 1, 0, 0, 1, 1, 0, 0, 0, 0], 5);
-    const { topK, threshold } = await evaluateScorer(scorerOf([0, 9, 0, 8, 1], 1), rows, [2], 0.2);
+    const { topK, threshold } = await evaluateScorer(scorerOf([0, 9, 0, 8, 1], 1), trialOf(rows, [2]));
     expect(topK).toMatchObject([{ nPredicted: 2, nHits: 1, nActive: 3 }]); // neuron 1 of both tokens
     expect(threshold).toMatchObject([{ nPredicted: 4, nHits: 1 }]); // neurons 1 and 3; 1 is not above the cut
   });
 
   test("keeps sequences apart", async () => {
     const rows = rowsOf([0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0], 5);
-    const { topK } = await evaluateScorer(scorerOf([0, 9, 0, 8, 1], 1), rows, [1, 2], 0.2);
+    const { topK } = await evaluateScorer(scorerOf([0, 9, 0, 8, 1], 1), trialOf(rows, [1, 2]));
     expect(topK).toMatchObject([
       { nTokens: 1, nHits: 1, nActive: 2 },
       { nTokens: 2, nHits: 1, nActive: 2 },
@@ -38,7 +48,7 @@ describe("evaluateScorer()", () => {
 
   test("finds chance at its share", async () => {
     const rows = syntheticRows({ nRows: 2000, dModel: 4, dFF: 40 }, 6, (_, __, random) => random.uniform() < 0.3);
-    const { topK, threshold } = await evaluateScorer(chanceScorer(rows, 0.3, seededRandom(1)), rows, [2000], 0.2);
+    const { topK, threshold } = await evaluateScorer(chanceScorer(rows, 0.3, seededRandom(1)), trialOf(rows, [2000]));
     expect(predictionMeasures(addCounts(topK)).recall).toBeCloseTo(0.2, 1);
     const atCut = predictionMeasures(addCounts(threshold));
     expect(atCut.predictedSparsity).toBeCloseTo(0.7, 1);
@@ -65,7 +75,7 @@ describe("evaluatePreviousToken()", () => {
 describe("evaluateOracle()", () => {
   test("is the ceiling of a share, and the truth above a cut", () => {
     // One of five neurons may be taken: of three active ones, one; of none, none is hit.
-    const { topK, threshold } = evaluateOracle(rowsOf([0, 1, 1, 1, 0, 0, 0, 0, 0, 0], 5), [2], 0.2);
+    const { topK, threshold } = evaluateOracle(trialOf(rowsOf([0, 1, 1, 1, 0, 0, 0, 0, 0, 0], 5), [2]));
     expect(topK).toMatchObject([{ nHits: 1, nPredicted: 2, nActive: 3 }]);
     expect(threshold).toMatchObject([{ nHits: 3, nPredicted: 3, nActive: 3 }]);
   });

@@ -2,9 +2,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
+import { createNeuronMasks } from "../../src/kernels/cpu/neuron-masks";
 import { seededRandom } from "../../src/numerics/random";
 import { predictorGradients } from "../../src/predictor/dense-tensors";
-import { evaluateOracle, evaluateScorer } from "../../src/predictor/evaluate-scorer";
+import { evaluateOracle, evaluateScorer, type Trial } from "../../src/predictor/evaluate-scorer";
 import { type FitPlan, type FittedPredictor, fitPredictors } from "../../src/predictor/fit-predictors";
 import { countByNeuron, type LayerRows } from "../../src/predictor/layer-rows";
 import { addCounts, type PredictionMeasures, predictionMeasures } from "../../src/predictor/prediction-counts";
@@ -27,12 +28,16 @@ const PLAN: FitPlan = {
 const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 const SHAPE = { nRows: 16_000, dModel: 24, dFF: 64 };
 
+async function trialOf(rows: LayerRows): Promise<Trial> {
+  return { rows, lengths: [rows.nRows], topShare: 0.2, masks: await createNeuronMasks(CACHE) };
+}
+
 async function measuresOf(
   predictor: Predictor,
   rows: LayerRows,
 ): Promise<Record<"topK" | "threshold", PredictionMeasures>> {
   const scorer = networkScorer(predictor);
-  const { topK, threshold } = await evaluateScorer(scorer, rows, [rows.nRows], 0.2);
+  const { topK, threshold } = await evaluateScorer(scorer, await trialOf(rows));
   scorer.dispose();
   return { topK: predictionMeasures(addCounts(topK)), threshold: predictionMeasures(addCounts(threshold)) };
 }
@@ -109,7 +114,7 @@ describeBackends("fitPredictors()", (backend) => {
     const test = syntheticRows({ ...SHAPE, nRows: 2000 }, 3, farFromZero);
     const { predictor } = await fitOne(training, validation, PLAN);
     const { topK, threshold } = await measuresOf(predictor, test);
-    const ceiling = predictionMeasures(addCounts(evaluateOracle(test, [test.nRows], 0.2).topK)).recall;
+    const ceiling = predictionMeasures(addCounts(evaluateOracle(await trialOf(test)).topK)).recall;
     expect(threshold.recall).toBeGreaterThan(0.99);
     expect(topK.recall / ceiling).toBeGreaterThan(0.99);
     expect(threshold.precision).toBeGreaterThan(0.6); // of chance: 0.09
@@ -167,9 +172,9 @@ describeBackends("fitPredictors()", (backend) => {
     const rows = syntheticRows({ ...SHAPE, nRows: 400 }, 5, (_, neuron, random) => random.uniform() < neuron / 100);
     const { predictor } = await fitOne(rows, rows, { ...PLAN, width: null, epochs: 0, classWeight: "none" });
     const shares = Float32Array.from(countByNeuron(rows), (count) => count / rows.nRows);
-    const byFrequency = await evaluateScorer(frequencyScorer(shares, rows.dModel), rows, [rows.nRows], 0.2);
+    const byFrequency = await evaluateScorer(frequencyScorer(shares, rows.dModel), await trialOf(rows));
     const learnt = networkScorer(predictor);
-    expect(await evaluateScorer(learnt, rows, [rows.nRows], 0.2)).toEqual(byFrequency);
+    expect(await evaluateScorer(learnt, await trialOf(rows))).toEqual(byFrequency);
     learnt.dispose();
   });
 });

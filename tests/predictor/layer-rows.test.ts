@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { narrowToHalves } from "../../src/model/half-floats";
+import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
-import {
-  countActive,
-  countByNeuron,
-  type LayerRows,
-  maskBytes,
-  packMask,
-  sliceRows,
-  unpackLabels,
-} from "../../src/predictor/layer-rows";
+import { countActive, countByNeuron, type LayerRows, sliceRows, unpackLabels } from "../../src/predictor/layer-rows";
 
 /** 3 rows of 2 inputs; masks of `dFF` neurons with a different number of active ones in each row. */
 function someRows(dFF: number, mask: ArrayLike<number>): LayerRows {
@@ -17,15 +10,6 @@ function someRows(dFF: number, mask: ArrayLike<number>): LayerRows {
   narrowToHalves(Float32Array.of(1, -2, 0.5, 0, 3, 65504), inputs);
   return { dModel: 2, dFF, nRows: 3, inputs, activeBits: packMask(mask, dFF) };
 }
-
-describe("packMask()", () => {
-  test("puts neuron i into bit i % 8 of byte ⌊i / 8⌋ and pads a row with zeros", () => {
-    // Row 0: neurons 0 and 9; row 1: neurons 1 and 8. Ten neurons need two bytes.
-    const mask = [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0];
-    expect([...packMask(mask, 10)]).toEqual([0b1, 0b10, 0b10, 0b1]);
-    expect(maskBytes(10)).toBe(2);
-  });
-});
 
 // 16 neurons fill whole bytes, 10 do not: the two ways to unpack.
 describe.each([16, 10])("rows of %d neurons", (dFF) => {

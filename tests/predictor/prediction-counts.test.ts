@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
-import { packMask } from "../../src/predictor/layer-rows";
 import { addCounts, countPredictions, predictionMeasures } from "../../src/predictor/prediction-counts";
 
 // Two tokens of four neurons. Token 0: active {0, 1}, predicted {1, 2}. Token 1: active {}, predicted {3}.

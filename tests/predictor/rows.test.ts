@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createNeuronMasks, type NeuronMasks } from "../../src/kernels/cpu/neuron-masks";
 import { forward } from "../../src/model/forward";
 import { widenHalves } from "../../src/model/half-floats";
 import { loadDecoder } from "../../src/model/load-weights";
@@ -18,11 +19,13 @@ import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
 
 let folder = "";
+let masks: NeuronMasks;
 let model: OpenedModel;
 let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "relu2-rows-"));
+  masks = await createNeuronMasks(join(tmpdir(), "relu2-wins-test-kernels"));
   checkpoint = await writeRandomCheckpoint();
   model = await openModel(checkpoint.folder);
 });
@@ -36,10 +39,12 @@ describeBackends("collectRows()", (backend) => {
   // The other route: the whole model at once, with everything captured.
   test("keeps every layer's FFN input as halves and the neurons above its threshold", async () => {
     const random = seededRandom(3);
-    const sequences = [7, 12].map((n) => Int32Array.from({ length: n }, () => random.integer(model.config.vocabSize)));
+    const sequences = [7, 5, 5, 2].map((n) =>
+      Int32Array.from({ length: n }, () => random.integer(model.config.vocabSize)),
+    );
     const thresholds = [0.02, 0.1];
     const file = { path: join(folder, `${backend}.rows`), nRows: 19 };
-    await collectRows(model, sequences, thresholds, file, () => undefined);
+    await collectRows(model, sequences, { thresholds, masks }, file, () => undefined);
 
     const { dModel, dFF, nLayers } = model.config;
     const weights = await loadDecoder(model);
@@ -79,7 +84,7 @@ describeBackends("collectRows()", (backend) => {
     await collectRows(
       model,
       [Int32Array.of(1, 2)],
-      [0, 0],
+      { thresholds: [0, 0], masks },
       { path: join(folder, "leak.rows"), nRows: 2 },
       () => undefined,
     );

@@ -1,6 +1,7 @@
 import { narrowToHalves } from "../../src/model/half-floats";
+import { packMask } from "../../src/numerics/packed-mask";
 import { type Random, seededRandom } from "../../src/numerics/random";
-import { type LayerRows, packMask } from "../../src/predictor/layer-rows";
+import type { LayerRows } from "../../src/predictor/layer-rows";
 
 /** Rows of normal inputs whose active neurons a function of the input decides. */
 export function syntheticRows(

@@ -1,9 +1,11 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { chanceScorer } from "../../src/predictor/scorer";
-import { evaluateMasks, type MaskChoice } from "../../src/study/evaluate-masks";
+import { evaluateMasks, type MaskChoice, type MaskLayer } from "../../src/study/evaluate-masks";
 import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
@@ -28,19 +30,15 @@ afterAll(async () => {
 
 /** Every layer with random scores. */
 async function evaluate(choices: readonly MaskChoice[], covered: readonly number[] = [0, 1]) {
-  return await evaluateMasks(
-    model,
-    sequences,
-    choices,
-    async (layer) =>
-      covered.includes(layer)
-        ? {
-            threshold: THRESHOLDS[layer],
-            scorers: new Map([["chance", chanceScorer(model.config, 0.5, seededRandom(layer))]]),
-          }
-        : undefined,
-    noProgress,
-  );
+  const layerOf = async (layer: number): Promise<MaskLayer | undefined> =>
+    covered.includes(layer)
+      ? {
+          threshold: THRESHOLDS[layer],
+          scorers: new Map([["chance", chanceScorer(model.config, 0.5, seededRandom(layer))]]),
+        }
+      : undefined;
+  const cacheFolder = join(tmpdir(), "relu2-wins-test-kernels");
+  return await evaluateMasks(model, sequences, { choices, layerOf, cacheFolder }, noProgress);
 }
 
 describeBackends("evaluateMasks()", () => {

@@ -19,7 +19,7 @@ const PACKAGE_FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Kernels that the program's studies run. */
-const KERNELS = ["cett", "pair-counts", "widen-halves"];
+const KERNELS = ["cett", "neuron-masks", "pair-counts", "widen-halves"];
 
 /** Files of the checkout that are read at run time; a kernel's source is part of its compiled file's name. */
 const PROJECT_FILES = [

@@ -7,7 +7,7 @@ const FIRST_BYTE = 1024;
 /** A page: rows whose length is a multiple of it then touch no page more than they must. */
 const ALIGNMENT = 4096;
 
-/** One memory of at most 4 GiB, all that 32-bit addresses reach. It grows as places are taken; none is given back. */
+/** One memory of at most 4 GiB, all that 32-bit addresses reach. It grows as places are taken, and does not shrink. */
 export class KernelMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_BYTES / PAGE_BYTES, shared: true });
   private used = FIRST_BYTE;
@@ -18,7 +18,7 @@ export class KernelMemory {
   }
 
   /**
-   * Takes a place of zeros.
+   * Takes a place, of zeros unless it was taken before.
    *
    * @returns Its address, a multiple of 4096.
    * @throws {RangeError} If the memory is full, or the machine has no more.
@@ -34,6 +34,11 @@ export class KernelMemory {
     const missingPages = Math.ceil((this.used - this.memory.buffer.byteLength) / PAGE_BYTES);
     if (missingPages > 0) this.memory.grow(missingPages);
     return at;
+  }
+
+  /** Gives all places back. */
+  clear(): void {
+    this.used = FIRST_BYTE;
   }
 
   /** Takes a place for floats and writes them. */
