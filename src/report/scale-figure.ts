@@ -2,7 +2,7 @@
 import type { Data } from "plotly.js-dist";
 import type { ScaleRecord } from "../records/scale-record";
 import type { Figure } from "./figure";
-import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "./scale-rows";
+import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually, trainedLong } from "./scale-rows";
 import { axis, layout } from "./style";
 
 /** A quarter of the figure each. */
@@ -10,6 +10,17 @@ interface Panel {
   readonly title: string;
   readonly measure: ScaleMeasure;
 }
+
+/** What a kind of training looks like. */
+interface Mark {
+  readonly symbol: "circle" | "circle-open" | "diamond-open";
+  readonly size: number;
+  readonly dash: "solid" | "dot";
+}
+const LONG: Mark = { symbol: "circle", size: 7, dash: "solid" };
+const EQUAL: Mark = { symbol: "circle-open", size: 7, dash: "dot" };
+/** Of models that were not trained here. */
+const OTHER: Mark = { symbol: "diamond-open", size: 10, dash: "solid" };
 
 /** Axes of the panels, and the part of the figure that each spans; what they leave free is for titles. */
 const PLACES = [
@@ -20,7 +31,7 @@ const PLACES = [
 ] as const;
 type Place = (typeof PLACES)[number];
 
-/** Four measures against parameters: a line a variant through the sizes trained here, from the least to the greatest seed; other models are diamonds. */
+/** Four measures against parameters, with the range of the seeds. A line a variant through the sizes trained long here, a dotted one through those trained on equally many tokens; other models are diamonds. */
 export function scaleFigure(record: ScaleRecord): Figure {
   const { cettLimit, perplexityRise, topShare } = record.inputs;
   const panels: readonly Panel[] = [
@@ -66,15 +77,19 @@ function measureAxis({ title }: Panel, { x, up }: Place): ReturnType<typeof axis
 }
 
 function tracesOf(groups: readonly ScaleGroup[], measure: ScaleMeasure, place: Place): Partial<Data>[] {
+  const [long, equal] = [trainedLong(groups), trainedEqually(groups)];
+  const others = groups.filter(({ training }) => training === null);
   const labels = [...new Set(groups.map(({ label }) => label))];
   return labels.flatMap((label) => {
-    const ofLabel = groups.filter((group) => group.label === label);
-    const here = ofLabel.filter(({ training }) => training !== null);
-    const others = ofLabel.filter(({ training }) => training === null);
-    return [
-      ...(here.length > 0 ? [pointsOf(here, measure, place, label, "circle")] : []),
-      ...others.map((group) => pointsOf([group], measure, place, group.models[0].model.name, "diamond-open")),
+    const of = (some: readonly ScaleGroup[]): ScaleGroup[] => some.filter((group) => group.label === label);
+    const traces: [ScaleGroup[], string, Mark][] = [
+      [of(long), label, LONG],
+      [of(equal), `${label}, equal tokens`, EQUAL],
+      ...of(others).map((group): [ScaleGroup[], string, Mark] => [[group], group.models[0].model.name, OTHER]),
     ];
+    return traces
+      .filter(([some]) => some.length > 0)
+      .map(([some, name, mark]) => pointsOf(some, measure, place, name, mark));
   });
 }
 
@@ -83,7 +98,7 @@ function pointsOf(
   measure: ScaleMeasure,
   { x, y }: Place,
   name: string,
-  symbol: "circle" | "diamond-open",
+  { symbol, size, dash }: Mark,
 ): Partial<Data> {
   const found = groups.flatMap((group) => {
     const summary = summaryOf(group, measure);
@@ -107,8 +122,8 @@ function pointsOf(
     name,
     legendgroup: name,
     showlegend: x === "x",
-    line: { width: 2, color: groups[0].color },
-    marker: { size: symbol === "circle" ? 7 : 10, symbol, color: groups[0].color },
+    line: { width: 2, dash, color: groups[0].color },
+    marker: { size, symbol, color: groups[0].color },
     text: found.map(({ group }) => trainedText(group)),
     hovertemplate: `${name}: %{y:.3f}, %{x:.3s} parameters%{text}<extra></extra>`,
   };

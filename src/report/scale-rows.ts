@@ -41,3 +41,33 @@ export function summaryOf({ models }: ScaleGroup, measure: ScaleMeasure): Summar
   const values = models.flatMap((model) => measure(model) ?? []);
   return values.length === 0 ? undefined : summarize(values);
 }
+
+/** Tokens a parameter from which a training counts as long: what Hoffmann et al. 2022, arXiv:2203.15556, find best for a given cost. */
+export const LONG_TOKENS_PER_PARAMETER = 20;
+
+/** The groups that were trained long for their size, of each size the one trained longest: sizes then differ in their tokens. */
+export function trainedLong(groups: readonly ScaleGroup[]): ScaleGroup[] {
+  const long = groups.filter(({ training }) => (training?.tokensPerParameter ?? 0) >= LONG_TOKENS_PER_PARAMETER);
+  return long.filter(
+    (group) =>
+      !long.some(
+        ({ variant, training }) =>
+          variant === group.variant &&
+          training!.size === group.training!.size &&
+          training!.tokens > group.training!.tokens,
+      ),
+  );
+}
+
+/** The groups that were trained on the number of tokens which most sizes share; empty where no variant has two sizes on one number of tokens. */
+export function trainedEqually(groups: readonly ScaleGroup[]): ScaleGroup[] {
+  const trained = groups.filter(({ training }) => training !== null);
+  const sizesOn = (tokens: number): ScaleGroup[] => trained.filter(({ training }) => training!.tokens === tokens);
+  const nShared = (tokens: number): number => {
+    const variants = sizesOn(tokens).map(({ variant }) => variant);
+    return variants.length - new Set(variants).size;
+  };
+  const numbers = [...new Set(trained.map(({ training }) => training!.tokens))];
+  const [most] = numbers.sort((one, other) => nShared(other) - nShared(one));
+  return most === undefined || nShared(most) === 0 ? [] : sizesOn(most);
+}

@@ -9,6 +9,9 @@ type Variant = SizedModel["model"]["variant"];
 const SIZES = {
   tiny: { nParameters: 4_000_000, tokens: 320_000_000 },
   small: { nParameters: 16_000_000, tokens: 352_000_000 },
+  "tiny on 200M": { nParameters: 4_000_000, tokens: 200_000_000 },
+  "small on 200M": { nParameters: 16_000_000, tokens: 200_000_000 },
+  "base on 200M": { nParameters: 50_000_000, tokens: 200_000_000 },
 };
 type Size = keyof typeof SIZES;
 
@@ -34,7 +37,7 @@ function rowOf([variant, size, sparsity]: SizedRow, m: number): SizedModel {
       size === undefined
         ? null
         : {
-            size,
+            size: size.split(" ")[0],
             seed: m,
             tokens,
             tokensPerParameter: tokens / nParameters,

@@ -45,6 +45,42 @@ describe("largerSparserClaim()", () => {
     );
   });
 
+  describe("where sizes were trained on equally many tokens, too", () => {
+    const long = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 });
+    const equal = (gain: number): SizedRow[] => [
+      ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "tiny on 200M", 0.4]),
+      ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "small on 200M", 0.45]),
+      ["relu2", "base on 200M", 0.4 + gain],
+      ["swiglu", "base on 200M", 0.4 + gain],
+    ];
+
+    test("is reproduced only if the larger is sparser there, and tells both", () => {
+      const claim = largerSparserClaim(scaleRecordWith([...long, ...equal(0.25)]), "scale");
+      expect(claim.verdict).toBe("reproduced");
+      expect(claim.value).toBeCloseTo(0.09, 12); // of those trained long alone
+      expect(claim.caveat).toContain("ReLU 51.0 % to 60.0 % (+9.0 %)");
+      expect(claim.caveat).toContain(
+        "all on 200M tokens: ReLU 40.0 % to 45.0 % (+5.0 %) from 4.0M to 16.0M, ReLU² 40.0 % to 65.0 % (+25.0 %) from 4.0M to 50.0M",
+      );
+    });
+
+    test("is partly so where some variants are sparser by longer training alone", () => {
+      expect(largerSparserClaim(scaleRecordWith([...long, ...equal(0)]), "scale").verdict).toBe("partly");
+    });
+
+    test("has a dotted line for them", () => {
+      const { data } = scaleFigure(scaleRecordWith([...long, ...equal(0.25)]));
+      expect(data).toHaveLength(4 * 8);
+      expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.51, 0.6], line: { dash: "solid" } });
+      expect(data[3]).toMatchObject({
+        name: "ReLU², equal tokens",
+        x: [4e6, 16e6, 50e6],
+        y: [0.4, 0.45, 0.65],
+        line: { dash: "dot" },
+      });
+    });
+  });
+
   test("refuses a record with one size of a variant", () => {
     const rows = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 }).filter(
       ([variant, size]) => variant !== "reglu" || size === "tiny",

@@ -2,14 +2,22 @@
 import { summarize } from "../../numerics/summarize";
 import type { Claim, Verdict } from "../../records/claims";
 import type { ScaleRecord } from "../../records/scale-record";
-import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "../scale-rows";
+import {
+  LONG_TOKENS_PER_PARAMETER,
+  type ScaleGroup,
+  type ScaleMeasure,
+  scaleGroups,
+  summaryOf,
+  trainedEqually,
+  trainedLong,
+} from "../scale-rows";
 import { percent } from "../sentences";
 import { PAPER_VARIANTS } from "./tradeoff-variants";
 
 /** The variant that the paper says it of. */
 const PAPER_VARIANT = "reglu";
 
-/** The smallest and the largest size of a variant that was trained here. */
+/** The smallest and the largest size of a variant. */
 interface Growth {
   readonly variant: string;
   readonly label: string;
@@ -26,34 +34,32 @@ interface Growth {
 /**
  * Judges the claim on the sizes that were trained here, by sparsity on held-out text at the record's CETT limit, means over seeds.
  *
- * @throws {RangeError} If a variant was not trained in two sizes.
+ * Sizes are compared twice: each trained long for its size, and all on equally many tokens, so that size is told apart from the length of the training.
+ *
+ * @throws {RangeError} If a variant was not trained long in two sizes.
  */
 export function largerSparserClaim(record: ScaleRecord, recordName: string): Claim {
   const { cettLimit, perplexityRise } = record.inputs;
-  const groups = scaleGroups(record).filter(({ training }) => training !== null);
-  const growths = PAPER_VARIANTS.map((variant) => growthOf(variant, groups));
-  const { mean: value, least, greatest } = summarize(growths.map(({ change }) => change));
-  const listed = growths.map(({ label, small, large, change }) => {
-    const [from, to] = [small, large].map((group) => percent(summaryOf(group, atLimit)!.mean));
-    return `${label} ${from} to ${to} (${signedPercent(change)})`;
-  });
-  const atRise = growths.map(({ label, changeAtRise }) =>
+  const groups = scaleGroups(record);
+  const long = PAPER_VARIANTS.map((variant) => longGrowth(variant, trainedLong(groups)));
+  const equal = PAPER_VARIANTS.flatMap((variant) => growthOf(variant, trainedEqually(groups)) ?? []);
+  const { mean: value, least, greatest } = summarize(long.map(({ change }) => change));
+  const atRise = long.map(({ label, changeAtRise }) =>
     changeAtRise === undefined ? `${label} not reached` : `${label} ${signedPercent(changeAtRise)}`,
   );
-  const [{ small, large }] = growths;
   return {
     id: "larger-sparser",
     sentence: "At equal CETT, larger models are sparser.",
     place: "figure of sparsity against CETT for ReGLU models of 7B to 70B",
     certainty: "reported by a secondary source",
-    measure: `sparsity at CETT ${cettLimit} of the largest size trained here minus that of the smallest, held-out text, means over seeds; mean over variants, interval: least and greatest variant`,
+    measure: `sparsity at CETT ${cettLimit} of the largest size trained on at least ${LONG_TOKENS_PER_PARAMETER} tokens a parameter here minus that of the smallest, held-out text, means over seeds; mean over variants, interval: least and greatest variant`,
     n: record.measured.models.length,
     value,
     unit: "percent",
     interval: [least, greatest],
-    rule: `reproduced if at CETT ${cettLimit} every seed of the larger size is sparser than every seed of the smaller one, for each variant; partly if so for ReGLU, of which the paper says it, or for half of the variants; else not reproduced`,
-    verdict: verdictOf(growths),
-    caveat: `${listed.join(", ")}; where perplexity has risen by ${percent(perplexityRise, 0)}: ${atRise.join(", ")}; two sizes, ${sizeText(small)} and ${sizeText(large)}: they differ in tokens a parameter, too, so this is no law of size (the paper: 7B to 70B)`,
+    rule: `reproduced if at CETT ${cettLimit} every seed of the larger size is sparser than every seed of the smaller one, for each variant, and, of those with two sizes trained on equally many tokens, there too; partly if so for ReGLU, of which the paper says it, or for half of the variants; else not reproduced`,
+    verdict: verdictOf(long, equal),
+    caveat: `${long.map(changeText).join(", ")}; where perplexity has risen by ${percent(perplexityRise, 0)}: ${atRise.join(", ")}; ${sizesText(long[0])}: they differ in tokens a parameter, too; ${equalText(equal)}; no law of size (the paper: 7B to 70B)`,
     record: recordName,
   };
 }
@@ -61,14 +67,19 @@ export function largerSparserClaim(record: ScaleRecord, recordName: string): Cla
 const atLimit: ScaleMeasure = ({ sparsity }) => sparsity;
 const atRise: ScaleMeasure = ({ atRise: crossing }) => crossing?.sparsity;
 
-function growthOf(variant: string, groups: readonly ScaleGroup[]): Growth {
-  const ofVariant = groups.filter((group) => group.variant === variant);
-  const [small, large] = [ofVariant[0], ofVariant[ofVariant.length - 1]];
-  if (small === undefined || small.nParameters === large.nParameters) {
-    throw new RangeError(
-      `Cannot judge larger-sparser as ${variant} must be trained in two sizes: there are ${ofVariant.length === 0 ? "none" : small.nParameters}`,
-    );
-  }
+function longGrowth(variant: string, groups: readonly ScaleGroup[]): Growth {
+  const growth = growthOf(variant, groups);
+  if (growth !== undefined) return growth;
+  throw new RangeError(
+    `Cannot judge larger-sparser as ${variant} must be trained in two sizes on at least ${LONG_TOKENS_PER_PARAMETER} tokens a parameter: it is not`,
+  );
+}
+
+/** Undefined where a variant has fewer than two sizes. */
+function growthOf(variant: string, groups: readonly ScaleGroup[]): Growth | undefined {
+  const [small, ...larger] = groups.filter((group) => group.variant === variant);
+  const large = larger.at(-1);
+  if (small === undefined || large === undefined || small.nParameters === large.nParameters) return undefined;
   const difference = (measure: ScaleMeasure): number | undefined => {
     const [before, after] = [small, large].map((group) => summaryOf(group, measure)?.mean);
     return before === undefined || after === undefined ? undefined : after - before;
@@ -84,11 +95,31 @@ function growthOf(variant: string, groups: readonly ScaleGroup[]): Growth {
   };
 }
 
-function verdictOf(growths: readonly Growth[]): Verdict {
-  const beyond = growths.filter(({ isBeyondSeeds }) => isBeyondSeeds);
-  if (beyond.length === growths.length) return "reproduced";
+function verdictOf(long: readonly Growth[], equal: readonly Growth[]): Verdict {
+  const failing = new Set(equal.filter(({ isBeyondSeeds }) => !isBeyondSeeds).map(({ variant }) => variant));
+  const beyond = long.filter(({ variant, isBeyondSeeds }) => isBeyondSeeds && !failing.has(variant));
+  if (beyond.length === long.length) return "reproduced";
   const isOfPaper = beyond.some(({ variant }) => variant === PAPER_VARIANT);
-  return isOfPaper || 2 * beyond.length >= growths.length ? "partly" : "not reproduced";
+  return isOfPaper || 2 * beyond.length >= long.length ? "partly" : "not reproduced";
+}
+
+function changeText({ label, small, large, change }: Growth): string {
+  const [from, to] = [small, large].map((group) => percent(summaryOf(group, atLimit)!.mean));
+  return `${label} ${from} to ${to} (${signedPercent(change)})`;
+}
+
+function equalText(equal: readonly Growth[]): string {
+  if (equal.length === 0) return "no two sizes were trained on equally many tokens";
+  const tokens = equal[0].small.training!.tokens; // the same in all of them
+  const sizes = equal.map((growth) => {
+    const [from, to] = [growth.small, growth.large].map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
+    return `${changeText(growth)} from ${from} to ${to}`;
+  });
+  return `all on ${(tokens / 1e6).toFixed(0)}M tokens: ${sizes.join(", ")}`;
+}
+
+function sizesText({ small, large }: Growth): string {
+  return `two sizes, ${sizeText(small)} and ${sizeText(large)}`;
 }
 
 function sizeText({ nParameters, training, models }: ScaleGroup): string {
