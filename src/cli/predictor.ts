@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import { writePredictors } from "../predictor/predictor-file";
 import { type PredictorRecord, predictorRecord } from "../records/predictor-record";
 import { writeWhole } from "../records/write-record";
@@ -30,8 +31,6 @@ import {
 
 /** Share of the FFN's parameters that the paper's predictor has. */
 const PARAMETER_SHARE = 0.06;
-/** Share of the scores that the paper takes as active. */
-const TOP_SHARE = 0.2;
 /** Sizes beside the paper's, and parts of the rows: each about three times the one before. */
 const SWEEP = { parameterShares: [0.015, 0.03, 0.12, 0.24], rowShares: [0.01, 0.032, 0.1, 0.32] };
 /** A model with more layers is swept on four of them. */

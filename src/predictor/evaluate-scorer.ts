@@ -6,13 +6,16 @@ import { type LayerRows, sliceRows } from "./layer-rows";
 import { countPredictions, type PredictionCounts } from "./prediction-counts";
 import type { Scorer } from "./scorer";
 
+/** Share of the scores that the paper takes as active. */
+export const TOP_SHARE = 0.2;
+
 /** What a prediction is held against. */
 export interface Trial {
   /** Of the sequences, one after the other. */
   readonly rows: LayerRows;
   /** Tokens of each sequence. */
   readonly lengths: readonly number[];
-  /** In (0, 1): the paper takes 0.2. */
+  /** In (0, 1): the paper's is `TOP_SHARE`. */
   readonly topShare: number;
   readonly masks: NeuronMasks;
 }

@@ -8,7 +8,7 @@ import { fetchAsset } from "../data/fetch-asset";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
 import { collectRows } from "../predictor/collect-rows";
-import { evaluateScorer } from "../predictor/evaluate-scorer";
+import { evaluateScorer, TOP_SHARE } from "../predictor/evaluate-scorer";
 import { fitPredictors } from "../predictor/fit-predictors";
 import { countByNeuron, type LayerRows, sliceRows } from "../predictor/layer-rows";
 import { addCounts, type PredictionMeasures, predictionMeasures } from "../predictor/prediction-counts";
@@ -26,7 +26,6 @@ import { studyText } from "./study-text";
 /** Texts that the packages of this project carry, and how much of them. */
 const TEXT = { texts: ["moby-dick", "state-of-the-union"], contextLength: 256, nCalibration: 8, nHeldOut: 8, seed: 1 };
 const N_VALIDATION_ROWS = 2000;
-const TOP_SHARE = 0.2;
 const FIT = {
   patience: 2,
   batchRows: 256,

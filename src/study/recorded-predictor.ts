@@ -12,6 +12,7 @@ import type { PredictorLayer } from "./predictor-layers";
 import type { PredictorPlan } from "./predictor-plan";
 import { type PredictorText, splitInputOf } from "./predictor-text";
 import { CONFIDENCE, RESAMPLES, recordedSetting } from "./recorded-prediction";
+import { checkSameInputs } from "./same-inputs";
 import { restorePredictor, type StoredFit } from "./stored-predictor";
 import { type MeasuredCurves, runOf, type StudyContext } from "./study-context";
 
@@ -75,16 +76,14 @@ function inputsOf({ curves, text, plan }: GivenPredictors): PredictorRecord["inp
   };
 }
 
-/** Records as one, with the models of all in their order. @throws {RangeError} If their inputs differ. */
+/**
+ * Records as one, with the models of all in their order.
+ *
+ * @throws {RangeError} If their inputs differ: the message names the first that does.
+ */
 export function joinPredictorRecords(records: readonly PredictorRecord[]): PredictorRecord {
-  const [first] = records;
-  for (const record of records) {
-    if (JSON.stringify(record.inputs) === JSON.stringify(first.inputs)) continue;
-    const names = [first, record].map(({ measured }) => measured.models[0].model.name);
-    throw new RangeError(
-      `Cannot put ${names.join(" and ")} into one record as their inputs must be the same: they differ; measure them one by one`,
-    );
-  }
+  const [first, ...others] = records;
+  for (const { inputs, measured } of others) checkSameInputs(first.inputs, inputs, measured.models[0].model.name);
   return {
     ...first,
     measured: { models: records.flatMap(({ measured }) => measured.models) },
@@ -95,7 +94,7 @@ export function joinPredictorRecords(records: readonly PredictorRecord[]): Predi
 /**
  * One record with the models of both, the later one's last; where both have a model of one name, the later one counts.
  *
- * @throws {RangeError} If their inputs differ.
+ * @throws {RangeError} If their inputs differ: the message names the first that does.
  */
 export function mergePredictors(before: PredictorRecord, later: PredictorRecord): PredictorRecord {
   const measuredAgain = new Set(later.measured.models.map(({ model }) => model.name));

@@ -1,5 +1,6 @@
 /** @file Joins the records of models of several sizes: one row a model. */
 import { mean } from "../numerics/mean";
+import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import type { LocalityRecord } from "../records/locality-record";
 import type { PredictorRecord } from "../records/predictor-record";
 import { type Run, SCHEMA_VERSION } from "../records/provenance";
@@ -10,7 +11,6 @@ import type { TrainingRecord } from "../records/training-record";
 /** The limit that the paper marks, and the rise of perplexity that sparsities are compared at. */
 const CETT_LIMIT = 0.2;
 const PERPLEXITY_RISE = 0.01;
-const TOP_SHARE = 0.2;
 
 /** A record and the name of its file, without extension. */
 export type Named =

@@ -189,7 +189,7 @@ describe("joinPredictorRecords()", () => {
     const record = await study("cpu", stepsFolder);
     expect(joinPredictorRecords([record, record]).measured.models).toHaveLength(2);
     const other = { ...record, inputs: { ...record.inputs, cettLimit: 0.1 } };
-    expect(() => joinPredictorRecords([record, other])).toThrow(/their inputs must be the same/);
+    expect(() => joinPredictorRecords([record, other])).toThrow(/as its cettLimit must be 0.2, .* it is 0.1/);
     expect(existsSync(stepsFolder)).toBe(true);
   });
 });
