@@ -55,8 +55,10 @@ export async function buildCorpus(plan: CorpusPlan, folder: string): Promise<Cor
   const encoder = await prepareTokenizer(plan, chunks.train, folder);
   step("encoding validation documents");
   const heldOut = await encodeDocuments(chunks.validation(), encoder);
+  checkHeldOut(heldOut, plan);
   step("encoding training documents");
   const seen = await encodeDocuments(chunks.train(), encoder, everyStep(step));
+  if (seen.length === 0) throw new RangeError("Cannot encode the corpus as it must hold text: it is empty");
   checkDisjoint(seen, heldOut);
   step("writing token files");
   const random = seededRandom(plan.seed);
@@ -78,6 +80,18 @@ export async function buildCorpus(plan: CorpusPlan, folder: string): Promise<Cor
   };
   writeRecord(join(folder, CORPUS_FILES.info), corpusInfo, info);
   return info;
+}
+
+/** A share of few documents may be none of them: each is drawn by itself. */
+function checkHeldOut(heldOut: readonly TokenStretch[], { validation, seed }: CorpusPlan): void {
+  if (heldOut.length > 0) return;
+  const drawn =
+    typeof validation === "number"
+      ? `a share of ${validation} drew none with seed ${seed}`
+      : "those given have no text";
+  throw new RangeError(
+    `Cannot validate on the corpus as there must be a document for it: ${drawn}; hold out a larger share (--validation-share), or name other documents (--validation)`,
+  );
 }
 
 /** Says how far the encoding is, from time to time. */

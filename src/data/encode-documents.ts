@@ -61,7 +61,6 @@ export async function encodeDocuments(
     if (batch.length === BATCH) await encodeBatch();
   }
   await encodeBatch();
-  if (documents.size === 0) throw new RangeError("Cannot encode the corpus as it must hold text: it is empty");
   const [paragraphBreak] = await encoder.encode(["\n\n"]);
   const names = [...documents.keys()].sort();
   return names.flatMap((name) => stretchesOf(documents.get(name)!, paragraphBreak, encoder.endOfText));

@@ -129,9 +129,14 @@ describe("buildCorpus()", () => {
     await expect(failing(book, { validation: parts })).rejects.toThrow(/"toy\/book" is in both/);
     await expect(failing(writeShards("twice", [...CHUNKS, CHUNKS[2]]))).rejects.toThrow(/"book#2" comes twice/);
     await expect(failing(book, { context: 100_000 })).rejects.toThrow(/must fill a sequence of 100001 tokens/);
+    await expect(failing(book, { validation: 1e-9 })).rejects.toThrow(/1e-9 drew none .*; hold out a larger share/);
     await expect(failing(book, { validation: 1 })).rejects.toThrow(/must be in \(0, 1\): current value is 1/);
     expect(existsSync(join(out(), "corpus.json"))).toBe(false);
     expect(readdirSync(out()).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("openCorpus() names what makes a corpus where there is none", () => {
+    expect(() => openCorpus("nowhere")).toThrow(/must hold corpus\.json.*make it with relu2 corpus --out nowhere/);
   });
 
   test("openCorpus() refuses a file that is cut off, read() rows that are not there", async () => {
