@@ -64,7 +64,7 @@ function checkSequence({ config }: OpenedModel, sequence: number, tokens: Int32A
   if (tokens.length < 1 || tokens.length > contextLength) {
     throw new RangeError(
       `Cannot run sequence ${sequence} as it must have 1 to ${contextLength} tokens, the context of the model: ` +
-        `it has ${tokens.length}; cut the text into shorter sequences`,
+        `it has ${tokens.length}; cut the text into shorter sequences (option --context ${contextLength})`,
     );
   }
   const outside = tokens.find((token) => token < 0 || token >= vocabSize);
