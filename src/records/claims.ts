@@ -13,8 +13,9 @@ export const claims = z.array(
     certainty: z.enum(["verified", "reported by a secondary source", "from memory", "our own question"]),
     /** What we measure for it. */
     measure: z.string(),
-    /** Tokens measured. */
+    /** How many were measured, and of what. */
     n: z.int().positive(),
+    nOf: z.enum(["tokens", "models"]),
     value: z.number(),
     /** How `value` and `interval` are printed: a share as percent, anything else as it is. */
     unit: z.enum(["percent", "number"]),

@@ -14,6 +14,7 @@ const row = {
   certainty: "verified" as const,
   measure: "m",
   n: 3,
+  nOf: "tokens" as const,
   value: 0.1 + 0.2,
   unit: "percent" as const,
   interval: [0, 1] as [number, number],

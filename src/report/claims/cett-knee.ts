@@ -50,6 +50,7 @@ export function cettKneeClaim(record: TradeoffRecord, recordName: string): Claim
     measure:
       "CETT limit of the knee of loss against CETT limit (20 % is a CETT of 0.2): the point farthest below the chord, axes scaled; mean over models, interval: least and greatest model",
     n: record.inputs.heldOut.nTokens,
+    nOf: "tokens",
     value,
     unit: "number",
     interval: [least, greatest],

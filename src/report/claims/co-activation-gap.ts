@@ -43,6 +43,7 @@ export function coActivationGapClaim(record: LocalityRecord, recordName: string)
     certainty: "reported by a secondary source",
     measure: `mean over neurons and layers of P(p|i) - mean over j of P(j|i), p the closest partner, ReLU² at CETT ${PAPER_CETT_LIMIT}; partners chosen on other documents; interval: least and greatest model`,
     n: record.measured.models[0].nTokens,
+    nOf: "tokens",
     value: relu2,
     unit: "number",
     interval: bySeed.length > 1 ? [Math.min(...bySeed), Math.max(...bySeed)] : null,

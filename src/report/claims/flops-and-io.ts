@@ -36,6 +36,7 @@ export function flopsAndIoClaim({ inputs, measured }: SavingsRecord, recordName:
     certainty: "reported by a secondary source",
     measure: `FFN weight bytes not read for a token, ReLU² at CETT ${inputs.cettLimit}, window ${WINDOW}, predictor in fast memory${models.length > 1 ? "; interval: least and greatest model" : ""}`,
     n: models[0].nTraceTokens,
+    nOf: "tokens",
     value: mean(bytes),
     unit: "percent",
     interval: models.length > 1 ? [Math.min(...bytes), Math.max(...bytes)] : null,

@@ -54,6 +54,7 @@ export function largerSparserClaim(record: ScaleRecord, recordName: string): Cla
     certainty: "reported by a secondary source",
     measure: `sparsity at CETT ${cettLimit} of the largest size trained on at least ${LONG_TOKENS_PER_PARAMETER} tokens a parameter here minus that of the smallest, held-out text, means over seeds; mean over variants, interval: least and greatest variant`,
     n: record.measured.models.length,
+    nOf: "models",
     value,
     unit: "percent",
     interval: [least, greatest],

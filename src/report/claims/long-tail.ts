@@ -29,6 +29,7 @@ export function longTailClaim(record: MagnitudeRecord, recordName: string): Clai
     certainty: "verified",
     measure: `share of the summed magnitude carried by the largest ${100 * TOP} % of all (token, neuron) pairs of a layer; mean over layers`,
     n: record.inputs.text.nTokens,
+    nOf: "tokens",
     value: shares.reduce((sum, share) => sum + share, 0) / shares.length,
     unit: "percent",
     interval: null,

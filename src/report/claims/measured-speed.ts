@@ -32,6 +32,7 @@ export function measuredSpeedClaim({ measured }: DecodeRecord, recordName: strin
     certainty: "our own question",
     measure: `share of the dense FFN's time that is saved with predicted neurons, the predictor inside: one FFN of the paper's 1.3B ReLU² shape, generated weights, ${100 * ACTIVE_SHARE} % active as reported of the paper, fresh active sets for every token, float32; medians; interval: from the tenth and ninetieth percentile`,
     n: predicted.times.n,
+    nOf: "tokens",
     value: saved(predicted.times.medianMs),
     unit: "percent",
     interval: [saved(predicted.times.highMs), saved(predicted.times.lowMs)],

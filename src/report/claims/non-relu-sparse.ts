@@ -26,6 +26,7 @@ export function nonReluSparseClaim(record: CettRecord, recordName: string): Clai
     measure:
       "mean share of inactive neurons over layers, held-out text, thresholds of CETT 0.2 fitted on other documents",
     n: record.inputs.heldOut.nTokens,
+    nOf: "tokens",
     value: limit.sparsity,
     unit: "percent",
     interval: limit.sparsityInterval,

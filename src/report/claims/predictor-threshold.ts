@@ -27,6 +27,7 @@ export function predictorThresholdClaim(record: PredictorRecord, recordName: str
     measure:
       "the smaller of ReLU²'s two leads, in recall and in predicted sparsity, over the best other variant; two-layer predictor, test documents, all layers",
     n: test.nTokens,
+    nOf: "tokens",
     value: smaller.mean,
     unit: "percent",
     interval: [smaller.low, smaller.high],

@@ -28,6 +28,7 @@ export function predictorTopKClaim(record: PredictorRecord, recordName: string):
     certainty: "reported by a secondary source",
     measure: `recall of the two-layer predictor with the top ${percent(topShare, 0)} of scores, the lower of ReLU and ReLU² minus the higher of SwiGLU and ReGLU; test documents, all layers`,
     n: test.nTokens,
+    nOf: "tokens",
     value: lowest.mean - highest.mean,
     unit: "percent",
     interval: [lowest.low - highest.high, lowest.high - highest.low],

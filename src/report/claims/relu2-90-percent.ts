@@ -43,6 +43,7 @@ export function relu290PercentClaim(record: TradeoffRecord, recordName: string):
     measure:
       "rise of ReLU²'s held-out loss at a sparsity of 90 %, over its dense loss; between evaluated CETT limits on a straight line; mean over models, interval: least and greatest model",
     n: record.inputs.heldOut.nTokens,
+    nOf: "tokens",
     value: at90.mean,
     unit: "percent",
     interval: at90.count > 1 ? [at90.least, at90.greatest] : null,

@@ -34,6 +34,7 @@ export function relu2PerformanceClaim(record: TrainingRecord, recordName: string
     certainty: "reported by a secondary source",
     measure: `final validation loss of ReLU² over that of the better gated variant (${gated}), minus 1; means over seeds; interval: least and greatest seed, paired`,
     n: inputs.text.nValidationTokens,
+    nOf: "tokens",
     value: difference,
     unit: "percent",
     interval: bySeed.length > 1 ? [Math.min(...bySeed), Math.max(...bySeed)] : null,

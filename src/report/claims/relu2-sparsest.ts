@@ -34,6 +34,7 @@ export function relu2SparsestClaim(record: TradeoffRecord, recordName: string): 
     certainty: "reported by a secondary source",
     measure: `sparsity of ReLU² at CETT ${PAPER_CETT_LIMIT} minus that of the next sparsest (${next}), held-out text, means over seeds; interval: least seed minus greatest to greatest minus least`,
     n: record.inputs.heldOut.nTokens,
+    nOf: "tokens",
     value: mean(atEqualCett.relu2) - mean(atEqualCett[next]),
     unit: "percent",
     interval: [

@@ -41,6 +41,7 @@ export function reuseWindowClaim(record: LocalityRecord, recordName: string): Cl
     certainty: "reported by a secondary source",
     measure: `reuse ratio at window ${LONG} over that at window ${SHORT}, ReLU² at CETT ${PAPER_CETT_LIMIT}, mean over layers; interval: least and greatest model`,
     n: record.measured.models[0].nTokens,
+    nOf: "tokens",
     value: factor,
     unit: "number",
     interval: factors.length > 1 ? [Math.min(...factors), Math.max(...factors)] : null,
