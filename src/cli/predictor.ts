@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { PAPER_PREDICTOR_SHARE } from "../locality/paper-savings";
 import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import { writePredictors } from "../predictor/predictor-file";
 import { type PredictorRecord, predictorRecord } from "../records/predictor-record";
@@ -29,8 +30,6 @@ import {
   withStudyOptions,
 } from "./study-run";
 
-/** Share of the FFN's parameters that the paper's predictor has. */
-const PARAMETER_SHARE = 0.06;
 /** Sizes beside the paper's, and parts of the rows: each about three times the one before. */
 const SWEEP = { parameterShares: [0.015, 0.03, 0.12, 0.24], rowShares: [0.01, 0.032, 0.1, 0.32] };
 /** A model with more layers is swept on four of them. */
@@ -70,7 +69,7 @@ export function predictorCommand(): Command {
       "where these rows come from, unless from the documents of --text that are not held out",
     )
     .option("--cett <limit>", "the CETT limit of the thresholds that say what is active", cettLimit, 0.2)
-    .option("--share <share>", "parameters of a predictor, as a share of the FFN's", share, PARAMETER_SHARE)
+    .option("--share <share>", "parameters of a predictor, as a share of the FFN's", share, PAPER_PREDICTOR_SHARE)
     .option("--epochs <epochs>", "at most so many times through the rows", positiveInteger, 5)
     .option("--patience <epochs>", "stop when the validation loss has not fallen for so many", positiveInteger, 2)
     .option("--batch-rows <rows>", "rows of a step", positiveInteger, 512)

@@ -38,8 +38,6 @@ export async function collectRows(
   await writeRows(file, { nLayers, dModel, dFF }, async (writer) => {
     for await (const layer of sweepLayers(model)) {
       const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
-      const activeBitsOf = (activation: Float32Array): Uint8Array =>
-        masks.magnitudesAbove(activation, norms, thresholds[layer.index]);
       await layer.advance(stream, {
         capture: ["ffnInput"],
         nTogether: SEQUENCES_TOGETHER,
@@ -49,7 +47,7 @@ export async function collectRows(
             dFF,
             nRows: nTokens,
             inputs: halvesOf(ffnInput!, layer.index),
-            activeBits: activeBitsOf(activation),
+            activeBits: masks.magnitudesAbove(activation, norms, thresholds[layer.index]),
           }),
       });
       onProgress((layer.index + 1) / nLayers);

@@ -1,6 +1,8 @@
 /** @file One FFN at a shape, with generated weights: the time of every mode at every share of active neurons, and where a mode is no longer worth it. */
+
 import { drawMask, shiftRates, spreadRates } from "../inference/active-rates";
 import { createFfnTrial, type FfnTrial } from "../inference/ffn-trial";
+import { PAPER_PREDICTOR_SHARE } from "../locality/paper-savings";
 import { seededRandom } from "../numerics/random";
 import { roundSignificant } from "../numerics/round-significant";
 import { ffnParameters, predictorWidth } from "../predictor/predictor-network";
@@ -28,9 +30,6 @@ export interface TrialPlan {
   readonly cacheFolder: string;
 }
 
-/** Parameters of the predictor, as a share of the FFN's: what is reported of the paper. */
-const PREDICTOR_SHARE = 0.06;
-
 /**
  * Tries a shape. Dense computation is timed beside every other, in turn with it.
  *
@@ -44,7 +43,7 @@ export async function decodeTrial(
 ): Promise<Trial> {
   const { nThreads, cacheFolder, activeShares } = plan;
   const random = seededRandom(plan.seed);
-  const width = predictorWidth(shape, PREDICTOR_SHARE);
+  const width = predictorWidth(shape, PAPER_PREDICTOR_SHARE);
   const trial = await createFfnTrial({ ...shape, predictorWidth: width, nThreads, cacheFolder, random });
   try {
     const reads = Array.from({ length: plan.nRounds }, () => trial.read());

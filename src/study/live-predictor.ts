@@ -7,6 +7,7 @@ import { cacheFolder as cacheFolderOf } from "../data/cache-folder";
 import { fetchAsset } from "../data/fetch-asset";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
+import { PAPER_PREDICTOR_SHARE } from "../locality/paper-savings";
 import { collectRows } from "../predictor/collect-rows";
 import { evaluateScorer, TOP_SHARE } from "../predictor/evaluate-scorer";
 import { fitPredictors } from "../predictor/fit-predictors";
@@ -70,7 +71,7 @@ export async function trainLayerPredictor(model: string, plan: LivePredictorPlan
     const masks = await createNeuronMasks(cacheFolder);
     const path = join(folder, "live.rows");
     const { training, validation, test } = await liveRows(study, plan, { cacheFolder, masks, path });
-    const width = plan.width ?? predictorWidth(study.model.config, 0.06);
+    const width = plan.width ?? predictorWidth(study.model.config, PAPER_PREDICTOR_SHARE);
     const fit = { ...FIT, width, epochs: plan.epochs };
     const [{ predictor, validationLosses }] = await fitPredictors([{ training, validation }], fit, cacheFolder);
     const shares = Float32Array.from(countByNeuron(training), (count) => count / training.nRows);

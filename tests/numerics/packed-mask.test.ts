@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { maskBytes, packMask, unpackMask } from "../../src/numerics/packed-mask";
+import { maskBytes, unpackMask } from "../../src/numerics/packed-mask";
+import { packMask } from "../support/pack-mask";
 
 describe("packMask()", () => {
   test("puts neuron i into bit i % 8 of byte ⌊i / 8⌋ and pads a row with zeros", () => {

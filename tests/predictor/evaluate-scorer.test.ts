@@ -2,12 +2,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createNeuronMasks } from "../../src/kernels/cpu/neuron-masks";
-import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
 import { evaluateOracle, evaluatePreviousToken, evaluateScorer, type Trial } from "../../src/predictor/evaluate-scorer";
 import type { LayerRows } from "../../src/predictor/layer-rows";
 import { addCounts, predictionMeasures } from "../../src/predictor/prediction-counts";
 import { chanceScorer, type Scorer } from "../../src/predictor/scorer";
+import { packMask } from "../support/pack-mask";
 import { syntheticRows } from "./synthetic-rows";
 
 const rowsOf = (mask: readonly number[], dFF: number): LayerRows => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { narrowToHalves } from "../../src/model/half-floats";
-import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
 import { countActive, countByNeuron, type LayerRows, sliceRows, unpackLabels } from "../../src/predictor/layer-rows";
+import { packMask } from "../support/pack-mask";
 
 /** 3 rows of 2 inputs; masks of `dFF` neurons with a different number of active ones in each row. */
 function someRows(dFF: number, mask: ArrayLike<number>): LayerRows {

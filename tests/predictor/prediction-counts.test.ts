@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { packMask } from "../../src/numerics/packed-mask";
 import { seededRandom } from "../../src/numerics/random";
 import { addCounts, countPredictions, predictionMeasures } from "../../src/predictor/prediction-counts";
+import { packMask } from "../support/pack-mask";
 
 // Two tokens of four neurons. Token 0: active {0, 1}, predicted {1, 2}. Token 1: active {}, predicted {3}.
 const active = packMask([1, 1, 0, 0, 0, 0, 0, 0], 4);

@@ -1,7 +1,7 @@
 import { narrowToHalves } from "../../src/model/half-floats";
-import { packMask } from "../../src/numerics/packed-mask";
 import { type Random, seededRandom } from "../../src/numerics/random";
 import type { LayerRows } from "../../src/predictor/layer-rows";
+import { packMask } from "../support/pack-mask";
 
 /** Rows of normal inputs whose active neurons a function of the input decides. */
 export function syntheticRows(

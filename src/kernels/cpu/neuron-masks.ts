@@ -3,7 +3,7 @@ import { maskBytes } from "../../numerics/packed-mask";
 import { compileAssembly } from "./compile-assembly";
 import { KernelMemory } from "./kernel-memory";
 
-/** The compiled kernel with its memory. All masks are packed: [nRows, maskBytes(dFF)], as `packMask` makes them. */
+/** The compiled kernel with its memory. All masks are packed: [nRows, maskBytes(dFF)]; the bits that pad a row are zero. */
 export interface NeuronMasks {
   /**
    * The values above a cut.

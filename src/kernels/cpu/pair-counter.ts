@@ -1,12 +1,9 @@
 /** @file Counts of coinciding bits between all pairs of rows: the product of a 0/1 matrix with its transpose. */
-import { createKernelMemory } from "./cett-kernel";
 import { compileAssembly } from "./compile-assembly";
+import { KernelMemory } from "./kernel-memory";
 
 /** Rows begin at multiples of a vector. */
 export const ROW_WORDS_MULTIPLE = 4;
-
-const PAGE_BYTES = 2 ** 16;
-const LARGEST_MEMORY_BYTES = 2 ** 32;
 
 /** Rows of bits, as many words each. */
 export interface BitRows {
@@ -42,17 +39,17 @@ interface PairKernel {
  * Packed bits and SIMD population counts take a sixth of the time of the native float32 product of the same 0/1 matrices, and a thirtieth of the wasm backend's.
  */
 export async function createPairCounter(cacheFolder: string): Promise<PairCounter> {
-  const memory = createKernelMemory();
+  const place = new KernelMemory();
   const module = await compileAssembly("pair-counts", cacheFolder);
-  const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as PairKernel;
+  const kernel = new WebAssembly.Instance(module, { env: { memory: place.memory } }).exports as unknown as PairKernel;
   return {
     count({ nRows, rowWords, words }) {
       checkRows(nRows, rowWords, words);
-      const rowsAt = PAGE_BYTES; // the first page is the compiler's
-      const countsAt = rowsAt + words.byteLength;
-      grow(memory, countsAt + nRows * Int32Array.BYTES_PER_ELEMENT);
-      new Uint32Array(memory.buffer, rowsAt, words.length).set(words);
-      const row = new Uint32Array(memory.buffer, countsAt, nRows);
+      place.clear();
+      const rowsAt = place.take(words.byteLength);
+      const countsAt = place.take(nRows * Int32Array.BYTES_PER_ELEMENT);
+      place.integers(rowsAt, words.length).set(words);
+      const row = place.integers(countsAt, nRows);
       const counts = new Uint32Array(nRows * nRows);
       for (let i = 0; i < nRows; i++) {
         kernel.countPairs(rowsAt, nRows, rowWords * Uint32Array.BYTES_PER_ELEMENT, i, countsAt);
@@ -72,14 +69,4 @@ function checkRows(nRows: number, rowWords: number, words: Uint32Array): void {
       `Cannot count pairs as there must be ${nRows} rows of ${rowWords} words, a multiple of ${ROW_WORDS_MULTIPLE}: current length is ${words.length}`,
     );
   }
-}
-
-function grow(memory: WebAssembly.Memory, sizeBytes: number): void {
-  if (sizeBytes > LARGEST_MEMORY_BYTES) {
-    throw new RangeError(
-      `Cannot count pairs as their rows must fit in 4 GiB: current size is ${sizeBytes} bytes; count fewer tokens at a time and add the counts`,
-    );
-  }
-  const missingPages = Math.ceil((sizeBytes - memory.buffer.byteLength) / PAGE_BYTES);
-  if (missingPages > 0) memory.grow(missingPages);
 }

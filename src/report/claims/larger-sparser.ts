@@ -53,7 +53,7 @@ export function largerSparserClaim(record: ScaleRecord, recordName: string): Cla
     place: "figure of sparsity against CETT for ReGLU models of 7B to 70B",
     certainty: "reported by a secondary source",
     measure: `sparsity at CETT ${cettLimit} of the largest size trained on at least ${LONG_TOKENS_PER_PARAMETER} tokens a parameter here minus that of the smallest, held-out text, means over seeds; mean over variants, interval: least and greatest variant`,
-    n: record.measured.models.length,
+    n: new Set([...long, ...equal].flatMap(({ small, large }) => [...small.models, ...large.models])).size,
     nOf: "models",
     value,
     unit: "percent",

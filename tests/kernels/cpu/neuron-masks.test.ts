@@ -2,9 +2,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createNeuronMasks, type NeuronMasks } from "../../../src/kernels/cpu/neuron-masks";
-import { packMask, unpackMask } from "../../../src/numerics/packed-mask";
+import { unpackMask } from "../../../src/numerics/packed-mask";
 import { seededRandom } from "../../../src/numerics/random";
 import { magnitudes } from "../../../src/sparsity/magnitude";
+import { packMask } from "../../support/pack-mask";
 
 const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 /** Whole bytes, whole vectors, and neither. */
