@@ -14,7 +14,7 @@ import { writeToyCorpus } from "./toy-corpus";
 
 const NAME = "toy-relu2-512-s1";
 /** The vocabulary of the toy size. */
-const TOKENIZER = join(PROJECT_ROOT, "datasets/checkpoints/tokenizer.json");
+const TOKENIZER = join(PROJECT_ROOT, "datasets/checkpoints/tiny-relu2/tokenizer.json");
 
 let folder: string;
 beforeAll(() => {

@@ -4,7 +4,7 @@ import { firstTokens } from "../../src/data/first-tokens";
 import { readDocuments } from "../../src/data/read-documents";
 import { tokenizerFromJson } from "../../src/data/tokenizer-from-json";
 
-const tokenizer = tokenizerFromJson(join(__dirname, "../../datasets/checkpoints/tokenizer.json"));
+const tokenizer = tokenizerFromJson(join(__dirname, "../../datasets/checkpoints/tiny-relu2/tokenizer.json"));
 const [{ text }] = readDocuments("moby-dick");
 
 describe("firstTokens()", () => {
