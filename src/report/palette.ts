@@ -2,6 +2,8 @@
 
 /** Most colours of a palette. */
 const SIZE = 256;
+/** The most frequent colours are in the palette as they are; the others get the rest of it. */
+const KEPT = SIZE / 2;
 const CHANNEL_BITS = 8;
 const SOURCE_BYTES = 4;
 
@@ -12,8 +14,8 @@ export interface IndexedPicture {
 }
 
 /**
- * A picture in at most 256 colours. One with no more keeps each; in others, colours that agree in the first bits of every channel show as the
- * most frequent of them, with as many bits as 256 colours allow: what a chart is drawn in stays exact, its smoothed edges move by a few steps.
+ * A picture in at most 256 colours. One with no more keeps each. In others the more frequent half of the palette is what a chart is drawn in, the
+ * other half stands for its smoothed edges and gradients, spread over them: each pixel shows the nearest colour of both.
  *
  * @param pixels red, green, blue and alpha of each pixel; alpha is left out.
  */
@@ -22,9 +24,10 @@ export function indexColors(pixels: Uint8Array): IndexedPicture {
   const counts = new Map<number, number>();
   for (const color of picture) counts.set(color, (counts.get(color) ?? 0) + 1);
   const byCount = [...counts.keys()].sort((one, other) => counts.get(other)! - counts.get(one)! || one - other);
-  const groups = fewGroups(byCount);
-  const indexOf = new Map(byCount.map((color) => [color, groups.indexOf(color)]));
-  return { colors: groups.colors, indices: Uint8Array.from(picture, (color) => indexOf.get(color)!) };
+  const colors =
+    byCount.length <= SIZE ? byCount : [...byCount.slice(0, KEPT), ...spread(byCount.slice(KEPT), SIZE - KEPT)];
+  const indexOf = new Map(byCount.map((color) => [color, nearest(color, colors)]));
+  return { colors, indices: Uint8Array.from(picture, (color) => indexOf.get(color)!) };
 }
 
 function colorsOf(pixels: Uint8Array): Uint32Array {
@@ -34,17 +37,25 @@ function colorsOf(pixels: Uint8Array): Uint32Array {
   });
 }
 
-/** The first colour of each group, in groups by the most bits that leave at most 256. */
-function fewGroups(colors: readonly number[]): { colors: number[]; indexOf: (color: number) => number } {
+/** The first of all colours that agree in the first bits of each channel, by as many bits as leave at most `count`. */
+function spread(colors: readonly number[], count: number): number[] {
   for (let bits = CHANNEL_BITS; ; bits--) {
     const mask = 0x010101 * ((0xff << (CHANNEL_BITS - bits)) & 0xff);
-    const groups = new Map<number, number>(); // first bits, to the place of their colour
-    const firsts: number[] = [];
-    for (const color of colors) {
-      if (groups.has(color & mask)) continue;
-      groups.set(color & mask, firsts.length);
-      firsts.push(color);
-    }
-    if (firsts.length <= SIZE) return { colors: firsts, indexOf: (color) => groups.get(color & mask)! };
+    const firsts = new Map<number, number>();
+    for (const color of colors) if (!firsts.has(color & mask)) firsts.set(color & mask, color);
+    if (firsts.size <= count) return [...firsts.values()];
   }
+}
+
+/** Place of the colour whose channels differ least, by the sum of squares. */
+function nearest(color: number, colors: readonly number[]): number {
+  const distances = colors.map(
+    (other) =>
+      channelDifference(color, other, 16) + channelDifference(color, other, 8) + channelDifference(color, other, 0),
+  );
+  return distances.indexOf(Math.min(...distances));
+}
+
+function channelDifference(one: number, other: number, shift: number): number {
+  return (((one >> shift) & 0xff) - ((other >> shift) & 0xff)) ** 2;
 }
