@@ -5,7 +5,12 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { PAPER_PREDICTOR_SHARE } from "../locality/paper-savings";
 import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import { writePredictors } from "../predictor/predictor-file";
-import { type PredictorRecord, predictorRecord } from "../records/predictor-record";
+import {
+  PREDICTION_METHODS,
+  type PredictionMethod,
+  type PredictorRecord,
+  predictorRecord,
+} from "../records/predictor-record";
 import { writeWhole } from "../records/write-record";
 import { predictorCard } from "../report/predictor-card";
 import { predictorSentences } from "../report/predictor-sentences";
@@ -36,6 +41,9 @@ const SWEEP = { parameterShares: [0.015, 0.03, 0.12, 0.24], rowShares: [0.01, 0.
 const MOST_SWEPT_LAYERS = 8;
 const FEWER_SWEPT_LAYERS = 4;
 
+/** What is judged where baselines are left out. */
+const WITHOUT_BASELINES: readonly PredictionMethod[] = ["predictor", "oracle"];
+
 interface PredictorOptions extends StudyOptions {
   readonly rows: number;
   readonly validationRows: number;
@@ -49,6 +57,7 @@ interface PredictorOptions extends StudyOptions {
   readonly weightDecay: number;
   readonly classWeight: "rate" | "none";
   readonly loop: number;
+  readonly baselines: boolean;
   readonly sweep: boolean;
   readonly save: string | boolean;
   readonly name?: string;
@@ -81,6 +90,7 @@ export function predictorCommand(): Command {
         .default("rate"),
     )
     .option("--loop <sequences>", "held-out sequences for the loss in the loop; 0 for none", nonNegativeInteger, 12)
+    .option("--no-baselines", "judge the predictor and the oracle only: in half the time")
     .option("--no-sweep", "leave out the sweeps over widths and rows")
     .option(
       "--save <folder>",
@@ -142,6 +152,7 @@ function predictorPlan(options: PredictorOptions, nLayers: number): PredictorPla
     cettLimit: options.cett,
     parameterShare: options.share,
     fit: { epochs, patience, batchRows, peakLearningRate: options.lr, weightDecay, classWeight, seed },
+    methods: options.baselines ? PREDICTION_METHODS : WITHOUT_BASELINES,
     topShare: TOP_SHARE,
     nLoopSequences: Math.min(options.loop, options.evaluate),
     sweeps: options.sweep ? { ...SWEEP, nLayers: nLayers <= MOST_SWEPT_LAYERS ? nLayers : FEWER_SWEPT_LAYERS } : null,

@@ -98,7 +98,8 @@ const layer = z.strictObject({
   /** nActiveTest / (test rows · dFF). */
   activationRatio: share,
   predictor: fit,
-  linear: fit,
+  /** null where it was not judged. */
+  linear: fit.nullable(),
 });
 
 /** What a mask costs that stands in place of the true one, in the layers it covers, all of them at once. */

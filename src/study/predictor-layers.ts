@@ -11,6 +11,7 @@ import { evaluateOracle, evaluatePreviousToken, evaluateScorer } from "../predic
 import { type FitPlan, fitPredictors } from "../predictor/fit-predictors";
 import { countActive, countByNeuron } from "../predictor/layer-rows";
 import { lowRankScorer } from "../predictor/low-rank-scorer";
+import { predictorParameters } from "../predictor/predictor-network";
 import { chanceScorer, frequencyScorer, networkScorer, type Scorer } from "../predictor/scorer";
 import { signScorer } from "../predictor/sign-scorer";
 import { PREDICTION_METHODS, type PredictionMethod } from "../records/predictor-record";
@@ -33,7 +34,8 @@ const layerMethod = z.strictObject({
 /** Schema of what one layer gave. */
 export const predictorLayer = z.strictObject({
   predictor: storedFit,
-  linear: storedFit,
+  /** null where it is not judged. */
+  linear: storedFit.nullable(),
   /** How often each neuron was active in training rows, float32 as base64. */
   frequencies: z.base64(),
   nActiveTraining: z.int(),
@@ -48,6 +50,8 @@ type TrainedLayer = Pick<PredictorLayer, "predictor" | "linear" | "frequencies">
 
 /** What layers are trained and judged with. */
 export interface LayersPlan {
+  /** Those to judge. */
+  readonly methods: readonly PredictionMethod[];
   readonly fit: FitPlan;
   readonly topShare: number;
   /** Tokens of each test sequence. */
@@ -57,7 +61,7 @@ export interface LayersPlan {
 }
 
 /**
- * Trains the predictors and the linear ones of some layers side by side, and judges every method on the test rows.
+ * Trains the predictors, and where they are judged the linear ones, of some layers side by side, and judges the methods on the test rows.
  *
  * @param layers numbers of the layers.
  * @returns in the same order.
@@ -73,18 +77,18 @@ export async function measureLayers(
   const splits: SplitRows[] = [];
   for (const layer of layers) splits.push(await rows.ofLayer(layer));
   const linearFit = { ...plan.fit, width: null, epochs: Math.min(LINEAR_EPOCHS, plan.fit.epochs) };
-  const nEpochs = plan.fit.epochs + linearFit.epochs;
+  const hasLinear = plan.methods.includes("linear");
+  const nEpochs = plan.fit.epochs + (hasLinear ? linearFit.epochs : 0);
   const fitted = await fitPredictors(splits, plan.fit, cacheFolder, (epoch) => onProgress(epoch / nEpochs));
-  const linear = await fitPredictors(splits, linearFit, cacheFolder, (epoch) =>
-    onProgress((plan.fit.epochs + epoch) / nEpochs),
-  );
+  const onLinearEpoch = (epoch: number): void => onProgress((plan.fit.epochs + epoch) / nEpochs);
+  const linear = hasLinear ? await fitPredictors(splits, linearFit, cacheFolder, onLinearEpoch) : null;
   const masks = await createNeuronMasks(cacheFolder);
   const measured: PredictorLayer[] = [];
   for (const [k, split] of splits.entries()) {
     const frequencies = Float32Array.from(countByNeuron(split.training), (count) => count / split.training.nRows);
     const trained = {
       predictor: storeFit(fitted[k]),
-      linear: storeFit(linear[k]),
+      linear: linear && storeFit(linear[k]),
       frequencies: storeFloats(frequencies),
     };
     measured.push({
@@ -98,21 +102,23 @@ export async function measureLayers(
   return measured;
 }
 
-/** Every method on the test rows of a layer. */
+/** The methods on the test rows of a layer, in the order of all. */
 async function judgeLayer(
   model: OpenedModel,
   layer: number,
   { training, test }: SplitRows,
   trained: TrainedLayer,
-  { fit, topShare, testLengths: lengths, thresholds }: LayersPlan,
+  { methods, fit, topShare, testLengths: lengths, thresholds }: LayersPlan,
   masks: NeuronMasks,
 ): Promise<PredictorLayer["methods"]> {
   const trial = { rows: test, lengths, topShare, masks };
   const activationRatio = countActive(training) / (training.nRows * training.dFF);
-  const scorers = await scorersOf(model, layer, trained, thresholds[layer]);
+  const scorers = await scorersOf(model, layer, trained, thresholds[layer], methods);
   const judged: PredictorLayer["methods"] = [];
   try {
-    scorers.set("chance", chanceScorer(training, activationRatio, seededRandom(fit.seed)));
+    if (methods.includes("chance")) {
+      scorers.set("chance", chanceScorer(training, activationRatio, seededRandom(fit.seed)));
+    }
     for (const [method, scorer] of scorers) {
       const { topK, threshold } = await evaluateScorer(scorer, trial);
       const { nParameters, flops } = scorer;
@@ -122,36 +128,42 @@ async function judgeLayer(
     for (const scorer of scorers.values()) scorer.dispose();
   }
   const free = { nParameters: 0, flops: 0 };
-  const oracle = evaluateOracle(trial);
-  judged.push({
-    method: "previousToken",
-    ...free,
-    topK: null,
-    threshold: evaluatePreviousToken(test, lengths),
-  });
-  judged.push({ method: "oracle", ...free, topK: [...oracle.topK], threshold: [...oracle.threshold] });
-  return PREDICTION_METHODS.map((method) => judged.find((entry) => entry.method === method)!);
+  if (methods.includes("previousToken")) {
+    judged.push({ method: "previousToken", ...free, topK: null, threshold: evaluatePreviousToken(test, lengths) });
+  }
+  if (methods.includes("oracle")) {
+    const { topK, threshold } = evaluateOracle(trial);
+    judged.push({ method: "oracle", ...free, topK: [...topK], threshold: [...threshold] });
+  }
+  return methods.map((method) => judged.find((entry) => entry.method === method)!);
 }
 
-/** The scorers of a layer that depend on the input alone and not on chance. The caller disposes them. */
+/** Those of the methods that score a layer's neurons by its input, without chance. The caller disposes them. */
 export async function scorersOf(
   model: OpenedModel,
   layer: number,
   { predictor, linear, frequencies }: TrainedLayer,
   threshold: number,
+  methods: readonly PredictionMethod[],
 ): Promise<Map<PredictionMethod, Scorer>> {
-  const network = networkScorer(restorePredictor(predictor));
+  const network = restorePredictor(predictor);
   const weights = await loadLayer(model, layer);
   try {
     const { upProj, gateProj } = weights;
     const front = { upProj, gateProj, threshold, neuronNorms: await normsOf(weights, model.config.dFF, layer) };
-    return new Map<PredictionMethod, Scorer>([
-      ["predictor", network],
-      ["linear", networkScorer(restorePredictor(linear))],
-      ["lowRank", await lowRankScorer(model.config, front, network.nParameters)],
-      ["signBits", signScorer(gateProj ?? upProj)],
-      ["frequency", frequencyScorer(restoreFloats(frequencies), model.config.dModel)],
-    ]);
+    const makers: Partial<Record<PredictionMethod, () => Scorer | Promise<Scorer>>> = {
+      predictor: () => networkScorer(network),
+      linear: () => networkScorer(restorePredictor(linear!)), // it was trained as it is judged
+      lowRank: () => lowRankScorer(model.config, front, predictorParameters(network)),
+      signBits: () => signScorer(gateProj ?? upProj),
+      frequency: () => frequencyScorer(restoreFloats(frequencies), model.config.dModel),
+    };
+    const scorers = new Map<PredictionMethod, Scorer>();
+    for (const method of methods) {
+      const make = makers[method];
+      if (make !== undefined) scorers.set(method, await make());
+    }
+    return scorers;
   } finally {
     tf.dispose(weights);
   }

@@ -23,16 +23,19 @@ export async function predictorLoop(
   plan: PredictorPlan,
   onStage: OnStage,
 ): Promise<{ recorded: NonNullable<ModelPredictor["loop"]>; elapsedMs: number }> {
-  const points = loopPoints(context.model.input.dFF, layers, plan.topShare);
+  const points = loopPoints(context.model.input.dFF, layers, plan);
   const loopPlan = {
     choices: points.map(({ choice }) => choice),
     sequences: context.text.heldOut.slice(0, plan.nLoopSequences),
     nCovered: layers.length,
     layerOf: async (layer: number) => {
       const { threshold } = thresholds[layer];
-      return { threshold, scorers: await scorersOf(context.model.model, layer, layers[layer], threshold) };
+      return {
+        threshold,
+        scorers: await scorersOf(context.model.model, layer, layers[layer], threshold, plan.methods),
+      };
     },
-    inputs: layers.map((layer) => [layer.predictor, layer.linear, layer.frequencies].map(hashOf)),
+    inputs: layers.map(({ predictor, linear, frequencies }) => [predictor, linear, frequencies].map(hashOf)),
   };
   const { result, elapsedMs } = await maskedLosses(context, loopPlan, (done, total) =>
     onStage("loss in the loop", done, total),
@@ -51,9 +54,13 @@ interface PlannedPoint {
   readonly choice: PricedChoice;
 }
 
-function loopPoints(dFF: number, layers: readonly PredictorLayer[], topShare: number): PlannedPoint[] {
+function loopPoints(
+  dFF: number,
+  layers: readonly PredictorLayer[],
+  { methods, topShare }: PredictorPlan,
+): PlannedPoint[] {
   const flopsOf = (method: PredictionMethod): number =>
-    layers.reduce((sum, { methods }) => sum + methods.find((entry) => entry.method === method)!.flops, 0);
+    layers.reduce((sum, layer) => sum + layer.methods.find((entry) => entry.method === method)!.flops, 0);
   const top = (method: PredictionMethod, value: number): PlannedPoint => ({
     point: { method, setting: "topK", value },
     choice: { scores: method, keep: { count: topCount(dFF, value) }, flops: flopsOf(method) },
@@ -71,6 +78,6 @@ function loopPoints(dFF: number, layers: readonly PredictorLayer[], topShare: nu
     ...LOOP_SHARES.map((value) => top("oracle", value)),
     ...LOOP_SHARES.map((value) => top("predictor", value)),
     ...LOOP_PROBABILITIES.map((value) => above("predictor", value)),
-    ...LOOP_BASELINES.map((method) => top(method, topShare)),
+    ...LOOP_BASELINES.filter((method) => methods.includes(method)).map((method) => top(method, topShare)),
   ];
 }

@@ -1,5 +1,6 @@
 /** @file What a study of predictors is asked to do. */
 import type { FitPlan } from "../predictor/fit-predictors";
+import type { PredictionMethod } from "../records/predictor-record";
 import type { PredictorTextPlan } from "./predictor-text";
 
 /** What is trained and judged. */
@@ -9,6 +10,8 @@ export interface PredictorPlan {
   /** Share of the FFN's parameters that the predictor has. */
   readonly parameterShare: number;
   readonly fit: Omit<FitPlan, "width">;
+  /** What is judged, the predictor among it. */
+  readonly methods: readonly PredictionMethod[];
   /** Share of the scores taken as active in the setting `topK`. */
   readonly topShare: number;
   /** Held-out sequences, the first of them, on which the loss in the loop is measured; 0 for none. */

@@ -64,6 +64,7 @@ async function trainLayers(
 ): Promise<{ layers: PredictorLayer[]; elapsedMs: number }> {
   const { model, input } = context.model;
   const layersPlan = {
+    methods: plan.methods,
     fit: { ...plan.fit, width: predictorWidth(input, plan.parameterShare) },
     topShare: plan.topShare,
     testLengths: text.test.map(({ tokens }) => tokens.length),

@@ -1,11 +1,6 @@
 /** @file What a study of predictors says, as a record. */
 import { ffnFlops, ffnParameters, type Predictor, predictorParameters } from "../predictor/predictor-network";
-import {
-  type ModelPredictor,
-  PREDICTION_METHODS,
-  type PredictionMethod,
-  type PredictorRecord,
-} from "../records/predictor-record";
+import type { ModelPredictor, PredictionMethod, PredictorRecord } from "../records/predictor-record";
 import { SCHEMA_VERSION } from "../records/provenance";
 import type { LayerThreshold } from "../sparsity/threshold-at";
 import type { PredictorLayer } from "./predictor-layers";
@@ -43,7 +38,7 @@ export function recordedPredictor(
     model: input,
     ...sizesOf(input, restorePredictor(layers[0].predictor)),
     layers: layers.map((layer, l) => recordedLayer(layer, thresholds[l], given.text, input.dFF)),
-    methods: methodsOf(layers, context.plan.seed),
+    methods: methodsOf(layers, given.plan.methods, context.plan.seed),
     loop,
     sweeps,
   };
@@ -102,9 +97,13 @@ export function mergePredictors(before: PredictorRecord, later: PredictorRecord)
   return kept.length === 0 ? later : joinPredictorRecords([{ ...before, measured: { models: kept } }, later]);
 }
 
-function methodsOf(layers: readonly PredictorLayer[], seed: number): ModelPredictor["methods"] {
-  return PREDICTION_METHODS.map((method) => {
-    const entries = layers.map(({ methods }) => methods.find((entry) => entry.method === method)!);
+function methodsOf(
+  layers: readonly PredictorLayer[],
+  methods: readonly PredictionMethod[],
+  seed: number,
+): ModelPredictor["methods"] {
+  return methods.map((method) => {
+    const entries = layers.map((layer) => layer.methods.find((entry) => entry.method === method)!);
     const topK = entries.flatMap(({ topK: counts }) => (counts === null ? [] : [counts]));
     return {
       method,
@@ -136,7 +135,7 @@ function recordedLayer(
     nActiveTest,
     activationRatio: nActiveTest / (nTestRows * dFF),
     predictor: fitOf(layer.predictor),
-    linear: fitOf(layer.linear),
+    linear: layer.linear && fitOf(layer.linear),
   };
 }
 

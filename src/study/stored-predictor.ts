@@ -71,7 +71,7 @@ export function restoreFloats(text: string): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-/** sha256 of stored numbers. */
-export function hashOf(stored: StoredFit | string): string {
+/** sha256 of stored numbers; of null where there are none. */
+export function hashOf(stored: StoredFit | string | null): string {
   return createHash("sha256").update(JSON.stringify(stored)).digest("hex");
 }

@@ -7,7 +7,12 @@ import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { compareRecords } from "../../src/records/compare-records";
-import { type PredictorRecord, predictorRecord } from "../../src/records/predictor-record";
+import {
+  PREDICTION_METHODS,
+  type PredictionMethod,
+  type PredictorRecord,
+  predictorRecord,
+} from "../../src/records/predictor-record";
 import { checkRecord } from "../../src/records/read-record";
 import type { PredictorPlan } from "../../src/study/predictor-plan";
 import { predictorStudy } from "../../src/study/predictor-study";
@@ -65,7 +70,7 @@ const heldOut = (): Int32Array[] => {
   return Array.from({ length: 5 }, () => Int32Array.from({ length: CONTEXT }, () => random.integer(40)));
 };
 
-function plan(): PredictorPlan {
+function plan(methods: readonly PredictionMethod[] = PREDICTION_METHODS): PredictorPlan {
   return {
     text: textPlan(),
     cettLimit: 0.2,
@@ -79,13 +84,18 @@ function plan(): PredictorPlan {
       classWeight: "rate",
       seed: 1,
     },
+    methods,
     topShare: 0.2,
     nLoopSequences: 3,
     sweeps: { nLayers: 1, parameterShares: [0.6], rowShares: [0.2] },
   };
 }
 
-async function study(backend: string, stepsFolder: string): Promise<PredictorRecord> {
+async function study(
+  backend: string,
+  stepsFolder: string,
+  methods?: readonly PredictionMethod[],
+): Promise<PredictorRecord> {
   const pool = await createCettPool({ nThreads: 2, cacheFolder: cacheFolder(process.env) });
   const { dModel, dFF, nLayers, variant } = model.config;
   const sizes = { variant, nParameters: 1, nLayers, dModel, dFF };
@@ -101,7 +111,7 @@ async function study(backend: string, stepsFolder: string): Promise<PredictorRec
   };
   try {
     const curves = await measuredCurves(context, () => undefined);
-    const { record, predictors } = await predictorStudy(context, curves, plan(), () => undefined);
+    const { record, predictors } = await predictorStudy(context, curves, plan(methods), () => undefined);
     expect(predictors).toHaveLength(nLayers);
     return checkRecord(record, predictorRecord, "Cannot check");
   } finally {
@@ -153,6 +163,18 @@ describeBackends("predictorStudy() of a random ReLU² model", (backend) => {
     expect(sweeps!.widths).toHaveLength(2);
     expect(sweeps!.rows[1].topK).toEqual(sweeps!.widths[0].topK); // the predictor's own width on all rows, twice
     expect(sweeps!.rows[0].nRowsSeen).toBeGreaterThan(5 * 32);
+  });
+});
+
+describeBackends("predictorStudy() without baselines", (backend) => {
+  test("gives what it gives with them, of the methods asked for, and trains no linear predictor", async () => {
+    const [all] = (await study(backend, mkdtempSync(join(folder, "all-")))).measured.models;
+    const [few] = (await study(backend, mkdtempSync(join(folder, "few-")), ["predictor", "oracle"])).measured.models;
+    const isAsked = ({ method }: { method: PredictionMethod }): boolean => ["predictor", "oracle"].includes(method);
+    expect(few.methods).toEqual(all.methods.filter(isAsked));
+    expect(few.layers).toEqual(all.layers.map((layer) => ({ ...layer, linear: null })));
+    expect(few.loop).toEqual({ ...all.loop, points: all.loop!.points.filter(isAsked) });
+    expect(few.sweeps).toEqual(all.sweeps);
   });
 });
 
