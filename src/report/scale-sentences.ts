@@ -17,6 +17,22 @@ export function scaleSentences(record: ScaleRecord): string[] {
   });
 }
 
+/** What the length of training does at equal size: one sentence for each variant in each size that was trained on several numbers of tokens. */
+export function trainingLengthSentences(record: ScaleRecord): string[] {
+  const groups = scaleGroups(record).filter(({ training }) => training !== null);
+  const nameOf = ({ label, training }: ScaleGroup): string => `${label}, ${training!.size}`;
+  return [...new Set(groups.map(nameOf))].flatMap((name) => {
+    const lengths = groups.filter((group) => nameOf(group) === name);
+    if (lengths.length === 1) return [];
+    const after = lengths
+      .sort((one, other) => one.training!.tokens - other.training!.tokens)
+      .map(
+        (group) => `${percentOf(group, ({ sparsity }) => sparsity)} after ${millions(group.training!.tokens)} tokens`,
+      );
+    return `${name}: sparsity at CETT ${record.inputs.cettLimit} ${after.join(", ")}`;
+  });
+}
+
 /** A Markdown table: a row for each variant in each size, means over seeds with the range in brackets. */
 export function scaleTable(record: ScaleRecord): string {
   const { cettLimit, perplexityRise, topShare } = record.inputs;

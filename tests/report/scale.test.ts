@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { largerSparserClaim } from "../../src/report/claims/larger-sparser";
 import { scaleFigure } from "../../src/report/scale-figure";
-import { scaleSentences, scaleTable } from "../../src/report/scale-sentences";
+import { scaleSentences, scaleTable, trainingLengthSentences } from "../../src/report/scale-sentences";
 import { type SizedRow, scaleRecordWith } from "./scale-record";
 
 /** Of each variant two seeds of the small size's smaller sibling, 0.5 and 0.52, and one of the larger with what it gains on 0.5. */
@@ -66,6 +66,14 @@ describe("largerSparserClaim()", () => {
 
     test("is partly so where some variants are sparser by longer training alone", () => {
       expect(largerSparserClaim(scaleRecordWith([...long, ...equal(0)]), "scale").verdict).toBe("partly");
+    });
+
+    test("tells what the length of training does to a size", () => {
+      const sentences = trainingLengthSentences(scaleRecordWith([...long, ...equal(0.25)]));
+      expect(sentences).toHaveLength(2 * 4); // base has one length
+      expect(sentences[0]).toBe(
+        "ReLU, tiny: sparsity at CETT 0.2 40.0 % after 200M tokens, 51.0 % (50.0 % to 52.0 %) after 320M tokens",
+      );
     });
 
     test("has a dotted line for them", () => {
