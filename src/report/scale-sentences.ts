@@ -2,7 +2,7 @@
 
 import type { ScaleRecord } from "../records/scale-record";
 import { markdownTable } from "./markdown-table";
-import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf } from "./scale-rows";
+import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually } from "./scale-rows";
 import { percent } from "./sentences";
 
 /** One sentence for each variant in each size. */
@@ -53,6 +53,22 @@ export function scaleTable(record: ScaleRecord): string {
     ...columns.map(([, measure]) => percentOf(group, measure)),
   ]);
   return markdownTable(header, rows);
+}
+
+/** A Markdown table of one measure where sizes were trained on equally many tokens: a row for each variant, a column for each size. */
+export function equalTokensTable(record: ScaleRecord, measure: ScaleMeasure): string {
+  const groups = trainedEqually(scaleGroups(record));
+  const sizes = [...new Set(groups.map(({ nParameters }) => nParameters))].sort((one, other) => one - other);
+  const labels = [...new Set(groups.map(({ label }) => label))];
+  const header = ["activation", ...sizes.map((nParameters) => `${millions(nParameters)} parameters`)];
+  const cell = (label: string, nParameters: number): string => {
+    const group = groups.find((each) => each.label === label && each.nParameters === nParameters);
+    return group ? percentOf(group, measure) : "";
+  };
+  return markdownTable(
+    header,
+    labels.map((label) => [label, ...sizes.map((nParameters) => cell(label, nParameters))]),
+  );
 }
 
 function percentOf(group: ScaleGroup, measure: ScaleMeasure): string {

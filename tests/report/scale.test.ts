@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { largerSparserClaim } from "../../src/report/claims/larger-sparser";
 import { scaleFigure } from "../../src/report/scale-figure";
-import { scaleSentences, scaleTable, trainingLengthSentences } from "../../src/report/scale-sentences";
+import {
+  equalTokensTable,
+  scaleSentences,
+  scaleTable,
+  trainingLengthSentences,
+} from "../../src/report/scale-sentences";
 import { type SizedRow, scaleRecordWith } from "./scale-record";
 
 /** Of each variant two seeds of the small size's smaller sibling, 0.5 and 0.52, and one of the larger with what it gains on 0.5. */
@@ -74,6 +79,16 @@ describe("largerSparserClaim()", () => {
       expect(sentences[0]).toBe(
         "ReLU, tiny: sparsity at CETT 0.2 40.0 % after 200M tokens, 51.0 % (50.0 % to 52.0 %) after 320M tokens",
       );
+    });
+
+    test("has a table of them: a row a variant, a column a size", () => {
+      const lines = equalTokensTable(scaleRecordWith([...long, ...equal(0.25)]), ({ sparsity }) => sparsity).split(
+        "\n",
+      );
+      expect(lines).toHaveLength(2 + 4);
+      expect(lines[0]).toBe("| activation | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
+      expect(lines[2]).toBe("| ReLU | 40.0 % | 45.0 % |  |");
+      expect(lines[3]).toBe("| ReLU² | 40.0 % | 45.0 % | 65.0 % |");
     });
 
     test("has a dotted line for them", () => {
