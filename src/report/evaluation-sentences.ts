@@ -5,14 +5,15 @@ import { meanChanges } from "./evaluation-mean";
 /** A dense accuracy further above chance than this, in standard errors, is no luck: the model can do the task. */
 const ABOVE_CHANCE = 2;
 
-/** The mean over tasks at each CETT limit, and which tasks the dense model can do at all. */
+/** The mean over tasks at each CETT limit, and which tasks the dense model can do at all: of those whose answer can be guessed. */
 export function evaluationSentences(record: EvaluationRecord): string[] {
   const { model, tasks } = record.inputs;
-  const done = tasks.filter((_, t) => canDo(record, t)).map(({ title }) => title);
+  const guessed = tasks.filter(({ chanceAccuracy }) => chanceAccuracy > 0);
+  const done = guessed.filter((task) => canDo(record, tasks.indexOf(task))).map(({ title }) => title);
   const above =
     done.length === 0
       ? `${model.name} does no task above chance (${ABOVE_CHANCE} standard errors): its accuracies say nothing.`
-      : `${model.name} does ${done.length} of ${tasks.length} tasks above chance (${ABOVE_CHANCE} standard errors): ${done.join(", ")}.`;
+      : `${model.name} does ${done.length} of ${guessed.length} tasks above chance (${ABOVE_CHANCE} standard errors): ${done.join(", ")}.`;
   const means = meanChanges(record).map(
     ({ cettLimit, change, standardError, sparsity }) =>
       `${model.name} at CETT ${cettLimit}: mean accuracy over ${tasks.length} tasks ${change < 0 ? "-" : "+"}${points(Math.abs(change))} ± ${points(standardError)} points, sparsity ${points(sparsity)} %.`,

@@ -33,6 +33,11 @@ describe("evaluationSentences()", () => {
     ]);
   });
 
+  test("count no task whose answer cannot be guessed", () => {
+    const [above] = evaluationSentences(evaluationRecordWith([], { piqa: [70], lambada: [40] }));
+    expect(above).toBe("m does 1 of 1 tasks above chance (2 standard errors): PIQA.");
+  });
+
   test("say so where there is none", () => {
     expect(evaluationSentences(evaluationRecordWith([], { boolq: [52] }))).toEqual([
       "m does no task above chance (2 standard errors): its accuracies say nothing.",
