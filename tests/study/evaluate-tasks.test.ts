@@ -11,10 +11,10 @@ import { type EvaluationRecord, evaluationRecord } from "../../src/records/evalu
 import type { TextInput } from "../../src/records/provenance";
 import { checkRecord } from "../../src/records/read-record";
 import { evaluateTasks, type TaskSet } from "../../src/study/evaluate-tasks";
-import type { StudyModel } from "../../src/study/study-model";
 import { readThresholds } from "../../src/study/task-thresholds";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { randomStudyModel } from "./random-study";
 
 const SHA = "0".repeat(64);
 const CALIBRATION: TextInput = { names: ["text"], nDocuments: 1, nSequences: 1, nTokens: 1, tokensSha256: SHA };
@@ -64,12 +64,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function studyModel(): StudyModel {
-  const { dModel, dFF, nLayers, variant } = model.config;
-  const input = { name: "random", variant, nParameters: 1, nLayers, dModel, dFF, file: "m.safetensors", sha256: SHA };
-  return { model, tokenizer, input };
-}
-
 interface EvaluateOptions {
   readonly stepsFolder?: string;
   readonly itemsPerTask?: number;
@@ -88,7 +82,13 @@ async function evaluate(
   const backend = { name: "cpu", device: "test", reason: "", findings: [] } as const;
   const fitted = { record: "cett", calibration: CALIBRATION, limits } as const;
   const plan = { sets: SETS, seed: 4, itemsPerTask, thresholds: thresholds.length > 0 ? fitted : undefined };
-  const context = { model: studyModel(), backend, stepsFolder, command: "test", batchTokens: 120 }; // some batches a task
+  const context = {
+    model: randomStudyModel(model, tokenizer),
+    backend,
+    stepsFolder,
+    command: "test",
+    batchTokens: 120,
+  }; // some batches a task
   const record = await evaluateTasks(context, plan, onProgress);
   return checkRecord(record, evaluationRecord, "Cannot check");
 }
@@ -155,16 +155,21 @@ describe("readThresholds()", () => {
   };
 
   test("refuses what is no record of thresholds", () => {
-    expect(() => readThresholds(write({ kind: "magnitude" }), studyModel().input)).toThrow(/its kind is "magnitude"/);
-    expect(() => readThresholds(join(folder, "none.json"), studyModel().input)).toThrow(/no such file/);
+    expect(() => readThresholds(write({ kind: "magnitude" }), randomStudyModel(model).input)).toThrow(
+      /its kind is "magnitude"/,
+    );
+    expect(() => readThresholds(join(folder, "none.json"), randomStudyModel(model).input)).toThrow(/no such file/);
   });
 
   test("reads the committed record of SmolLM2, and only for its weights", () => {
     const file = join(__dirname, "../../figures/cett-smollm2-135m.json");
-    expect(() => readThresholds(file, studyModel().input)).toThrow(
+    expect(() => readThresholds(file, randomStudyModel(model).input)).toThrow(
       /fitted on the weights of random \(sha256 000000000000\): it has those of smollm2-135m/,
     );
-    const input = { ...studyModel().input, sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53" };
+    const input = {
+      ...randomStudyModel(model).input,
+      sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    };
     const { record, limits } = readThresholds(file, input, [0.2, 0.1]);
     expect(record).toBe("cett");
     expect(limits.map(({ cettLimit }) => cettLimit)).toEqual([0.2, 0.1]);

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cacheFolder } from "../../src/data/cache-folder";
@@ -7,7 +6,6 @@ import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { activeNeurons } from "../../src/locality/active-sets";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
-import { seededRandom } from "../../src/numerics/random";
 import { compareRecords } from "../../src/records/compare-records";
 import { localityRecord } from "../../src/records/locality-record";
 import { checkRecord } from "../../src/records/read-record";
@@ -16,13 +14,12 @@ import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
 import { sweepActiveSets } from "../../src/study/locality-sets";
 import { localityStudy, modelLocality } from "../../src/study/locality-study";
 import { modelSavings, savingsStudy } from "../../src/study/savings-study";
-import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { measuredCurves } from "../../src/study/study-context";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { randomSequences, randomStudyContext, randomStudyModel, TEST_KERNELS } from "./random-study";
 
 const noProgress = (): void => undefined;
-const SHA = "0".repeat(64);
-const kernels = join(tmpdir(), "relu2-wins-test-kernels");
 /** Not the folder for temporary files, which can be in memory, where there is no O_DIRECT. */
 let folder = "";
 let model: OpenedModel;
@@ -40,30 +37,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function sequences(n: number, seed: number): Int32Array[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: n }, () => Int32Array.from({ length: 40 }, () => random.integer(model.config.vocabSize)));
-}
-
 /** The whole study on the random model; every call has a steps folder of its own unless it is given one. */
 async function study(stepsFolder = mkdtempSync(join(folder, "steps-"))) {
-  const pool = await createCettPool({ nThreads: 2, cacheFolder: kernels });
-  const counter = await createPairCounter(kernels);
-  const { dModel, dFF, nLayers, variant } = model.config;
-  const context: StudyContext = {
-    model: {
-      model,
-      tokenizer: { vocabSize: 40, encode: () => new Int32Array(), decode: () => "", tokenText: () => "" },
-      input: { name: "random", variant, nParameters: 1, nLayers, dModel, dFF, file: "model.safetensors", sha256: SHA },
-    },
-    plan: { texts: ["random"], contextLength: 40, nCalibration: 6, nHeldOut: 8, seed: 1 },
-    text: { calibration: sequences(6, 5), heldOut: sequences(8, 6) },
-    backend: { name: "cpu", device: "any", reason: "", findings: [] },
-    pool,
-    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
-    stepsFolder,
-    command: "test",
-  };
+  const pool = await createCettPool({ nThreads: 2, cacheFolder: TEST_KERNELS });
+  const counter = await createPairCounter(TEST_KERNELS);
+  const plan = { texts: ["random"], contextLength: 40, nCalibration: 6, nHeldOut: 8, seed: 1 };
+  const context = randomStudyContext(randomStudyModel(model), plan, { pool, stepsFolder });
   const curves = await measuredCurves(context, noProgress);
   const locality = localityStudy([await modelLocality(context, curves, [0, 0.2], counter, noProgress)], [0, 0.2]);
   const options = { cettLimit: 0.2, counter, weightsFolder: folder };
@@ -105,7 +84,7 @@ describeBackends("locality of a random ReLU² model", () => {
   // Two routes to one number: sets on the host, and zeros counted after the intervention on the backend.
   test("has the active neurons that the evaluation of thresholds counts", async () => {
     const thresholds = Array(model.config.nLayers).fill(0.02);
-    const text = sequences(3, 7);
+    const text = randomSequences(3, 40, model.config.vocabSize, 7);
     const evaluated = await evaluateThresholds(model, text, [thresholds], noProgress);
     const nActive: number[] = [];
     await sweepActiveSets(model, text, thresholds, (_, documents) => {

@@ -18,9 +18,10 @@ import type { PredictorPlan } from "../../src/study/predictor-plan";
 import { predictorStudy } from "../../src/study/predictor-study";
 import { predictorText } from "../../src/study/predictor-text";
 import { joinPredictorRecords } from "../../src/study/recorded-predictor";
-import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { measuredCurves } from "../../src/study/study-context";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { randomSequences, randomStudyContext, randomStudyModel } from "./random-study";
 
 const CONTEXT = 20;
 const tokenizer = {
@@ -65,10 +66,8 @@ function textPlan() {
   return { texts: [text], contextLength: CONTEXT, nCalibration: 6, nHeldOut: 5, seed: 1, ...rows };
 }
 
-const heldOut = (): Int32Array[] => {
-  const random = seededRandom(6);
-  return Array.from({ length: 5 }, () => Int32Array.from({ length: CONTEXT }, () => random.integer(40)));
-};
+/** Those of the study's context. */
+const heldOut = (): Int32Array[] => randomSequences(5, CONTEXT, 40, 6);
 
 function plan(methods: readonly PredictionMethod[] = PREDICTION_METHODS): PredictorPlan {
   return {
@@ -97,22 +96,12 @@ async function study(
   methods?: readonly PredictionMethod[],
 ): Promise<PredictorRecord> {
   const pool = await createCettPool({ nThreads: 2, cacheFolder: cacheFolder(process.env) });
-  const { dModel, dFF, nLayers, variant } = model.config;
-  const sizes = { variant, nParameters: 1, nLayers, dModel, dFF };
-  const context: StudyContext = {
-    model: { model, tokenizer, input: { name: "random", ...sizes, file: "model.safetensors", sha256: "0".repeat(64) } },
-    plan: textPlan(),
-    text: { calibration: heldOut(), heldOut: heldOut() },
-    backend: { name: "cpu", device: backend, reason: "", findings: [] },
-    pool,
-    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
-    stepsFolder,
-    command: "test",
-  };
+  const parts = { pool, stepsFolder, device: backend };
+  const context = randomStudyContext(randomStudyModel(model, tokenizer), textPlan(), parts);
   try {
     const curves = await measuredCurves(context, () => undefined);
     const { record, predictors } = await predictorStudy(context, curves, plan(methods), () => undefined);
-    expect(predictors).toHaveLength(nLayers);
+    expect(predictors).toHaveLength(model.config.nLayers);
     return checkRecord(record, predictorRecord, "Cannot check");
   } finally {
     await pool.close();

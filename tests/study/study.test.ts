@@ -6,7 +6,6 @@ import { z } from "zod";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
-import { seededRandom } from "../../src/numerics/random";
 import { cettRecord } from "../../src/records/cett-record";
 import { compareRecords } from "../../src/records/compare-records";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
@@ -14,12 +13,12 @@ import { checkRecord } from "../../src/records/read-record";
 import { cettStudy } from "../../src/study/cett-study";
 import { magnitudeStudy } from "../../src/study/magnitude-study";
 import { runShards } from "../../src/study/run-shards";
-import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { measuredCurves } from "../../src/study/study-context";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { randomSequences, randomStudyContext, randomStudyModel } from "./random-study";
 
 const noProgress = (): void => undefined;
-const SHA = "0".repeat(64);
 
 let model: OpenedModel;
 let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
@@ -36,29 +35,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function sequences(n: number, seed: number): Int32Array[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: n }, () => Int32Array.from({ length: 20 }, () => random.integer(model.config.vocabSize)));
-}
-
 /** Runs the whole study on the random model; every call has a steps folder of its own. */
 async function study(backend: string, nThreads: number, cettLimits: readonly number[]) {
   const pool = await createCettPool({ nThreads, cacheFolder: cacheFolder(process.env) });
-  const { dModel, dFF, nLayers, variant } = model.config;
-  const context: StudyContext = {
-    model: {
-      model,
-      tokenizer: { vocabSize: 40, encode: () => new Int32Array(), decode: () => "", tokenText: () => "" },
-      input: { name: "random", variant, nParameters: 1, nLayers, dModel, dFF, file: "model.safetensors", sha256: SHA },
-    },
-    plan: { texts: ["random"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 },
-    text: { calibration: sequences(10, 5), heldOut: sequences(9, 6) },
-    backend: { name: "cpu", device: backend, reason: "", findings: [] },
-    pool,
-    cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
-    stepsFolder: mkdtempSync(join(folder, "run-")),
-    command: "test",
-  };
+  const plan = { texts: ["random"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 };
+  const stepsFolder = mkdtempSync(join(folder, "run-"));
+  const context = randomStudyContext(randomStudyModel(model), plan, { pool, stepsFolder, device: backend });
   const curves = await measuredCurves(context, noProgress);
   const magnitude = checkRecord(magnitudeStudy(context, curves), magnitudeRecord, "Cannot check");
   const cett = checkRecord(await cettStudy(context, curves, cettLimits, noProgress), cettRecord, "Cannot check");
@@ -99,7 +81,7 @@ test("runShards() measures again only what a broken run has not finished", async
   const run = (breakAt: number) =>
     runShards(
       stepsFolder,
-      sequences(20, 7), // three shards of 8, 8 and 4
+      randomSequences(20, 20, model.config.vocabSize, 7), // three shards of 8, 8 and 4
       {
         name: "count",
         inputs: {},

@@ -16,13 +16,12 @@ import { applyThreshold } from "../../src/sparsity/apply-threshold";
 import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
 import { mergeTradeoff } from "../../src/study/merge-tradeoff";
 import { keepChosen, type NeuronChoice } from "../../src/study/neuron-choice";
-import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { measuredCurves } from "../../src/study/study-context";
 import { type OnPart, tradeoffStudy } from "../../src/study/tradeoff-study";
 import { randomTokens, randomWeights, smallConfig, VARIANTS, writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { randomSequences, randomStudyContext, randomStudyModel } from "./random-study";
 
-const SHA = "0".repeat(64);
-const VOCAB = 40;
 const D_FF = 24;
 const silent: OnPart = () => () => undefined;
 const asked = {
@@ -67,11 +66,6 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true });
 });
 
-function sequences(n: number, seed: number): Int32Array[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: n }, () => Int32Array.from({ length: 20 }, () => random.integer(VOCAB)));
-}
-
 async function study(
   folder: string,
   { stepsFolder = mkdtempSync(join(scratch, "run-")), onPart = silent, name = "random" } = {},
@@ -79,21 +73,8 @@ async function study(
   const model = await openModel(folder);
   const pool = await createCettPool({ nThreads: 2, cacheFolder: cacheFolder(process.env) });
   try {
-    const { dModel, dFF, nLayers, variant } = model.config;
-    const context: StudyContext = {
-      model: {
-        model,
-        tokenizer: { vocabSize: VOCAB, encode: () => new Int32Array(), decode: () => "", tokenText: () => "" },
-        input: { name, variant, nParameters: 1, nLayers, dModel, dFF, file: "model.safetensors", sha256: SHA },
-      },
-      plan: { texts: ["moby-dick"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 },
-      text: { calibration: sequences(10, 5), heldOut: sequences(9, 6) },
-      backend: { name: "cpu", device: "test", reason: "", findings: [] },
-      pool,
-      cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
-      stepsFolder,
-      command: "test",
-    };
+    const plan = { texts: ["moby-dick"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 };
+    const context = randomStudyContext(randomStudyModel(model, undefined, name), plan, { pool, stepsFolder });
     const curves = await measuredCurves(context, () => undefined);
     const record = await tradeoffStudy(context, curves, null, asked, onPart);
     return checkRecord(record, tradeoffRecord, "Cannot check");
@@ -127,7 +108,12 @@ describeBackends("tradeoffStudy() of a random ReLU² model", () => {
     const model = await openModel(plain.folder);
     const { limits, denseLossSum } = record.measured.models[0];
     const thresholds = limits.map(({ layers }) => layers.map(({ threshold }) => threshold));
-    const expected = await evaluateThresholds(model, sequences(9, 6), thresholds, () => undefined);
+    const expected = await evaluateThresholds(
+      model,
+      randomSequences(9, 20, model.config.vocabSize, 6),
+      thresholds,
+      () => undefined,
+    );
     await model.close();
     const total = (of: (sequence: (typeof expected)[number]) => number): number =>
       expected.reduce((sum, sequence) => sum + of(sequence), 0);
