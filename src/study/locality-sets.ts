@@ -6,6 +6,20 @@ import { embedSequences } from "../model/residual-stream";
 import { sweepLayers } from "../model/sweep-layers";
 import { applyThreshold } from "../sparsity/apply-threshold";
 import { neuronNorms } from "../sparsity/neuron-norms";
+import { computedBy, type StudyContext } from "./study-context";
+import { tokensHash } from "./study-text";
+
+/** What the active sets of the held-out text depend on, for a step that starts from them. */
+export function activeSetInputs(context: StudyContext, thresholds: readonly number[]) {
+  const { heldOut } = context.text;
+  return {
+    ...computedBy(context),
+    thresholds,
+    tokensSha256: tokensHash(heldOut),
+    lengths: heldOut.map(({ length }) => length),
+    seed: context.plan.seed,
+  };
+}
 
 /**
  * Goes through the layers in order; a layer's neurons at or under its threshold are dropped before the next.

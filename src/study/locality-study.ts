@@ -12,10 +12,10 @@ import { type LocalityRecord, layerLocalityRecord } from "../records/locality-re
 import { SCHEMA_VERSION } from "../records/provenance";
 import { cettCurve } from "../sparsity/cett-curve";
 import { thresholdAt } from "../sparsity/threshold-at";
-import { sweepActiveSets } from "./locality-sets";
+import { activeSetInputs, sweepActiveSets } from "./locality-sets";
 import { runStep } from "./step";
-import { computedBy, type MeasuredCurves, type OnProgress, runOf, type StudyContext } from "./study-context";
-import { type TextPlan, textInputOf, tokensHash } from "./study-text";
+import { type MeasuredCurves, type OnProgress, runOf, type StudyContext } from "./study-context";
+import { type TextPlan, textInputOf } from "./study-text";
 
 /** Documents are resampled this often: the ends of a 95 % interval then rest on 50 draws each. */
 const RESAMPLES = 2000;
@@ -53,13 +53,7 @@ export async function modelLocality(
     const thresholds = curves.map((curve) => thresholdAt(curve, cettLimit).threshold);
     const step = await runStep(stepsFolder, {
       name: "locality",
-      inputs: {
-        ...computedBy(context),
-        thresholds,
-        tokensSha256: tokensHash(text.heldOut),
-        lengths: text.heldOut.map(({ length }) => length),
-        seed: plan.seed,
-      },
+      inputs: activeSetInputs(context, thresholds),
       schema: measuredModel,
       work: () =>
         measureModel(context, thresholds, counter, (done) =>

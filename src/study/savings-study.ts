@@ -9,13 +9,13 @@ import { SCHEMA_VERSION } from "../records/provenance";
 import { layoutTrace, type ModelSavings, measuredReads, type SavingsRecord } from "../records/savings-record";
 import { cettCurve } from "../sparsity/cett-curve";
 import { thresholdAt } from "../sparsity/threshold-at";
-import { sweepActiveSets } from "./locality-sets";
+import { activeSetInputs, sweepActiveSets } from "./locality-sets";
 import { modelAccounts, type PredictorCost } from "./savings-accounts";
 import { mergeTraces } from "./savings-merge";
 import { measureReads, type ReadPlan } from "./savings-reads";
 import { runStep } from "./step";
-import { computedBy, type MeasuredCurves, type OnProgress, runOf, type StudyContext } from "./study-context";
-import { type TextPlan, textInputOf, tokensHash } from "./study-text";
+import { type MeasuredCurves, type OnProgress, runOf, type StudyContext } from "./study-context";
+import { type TextPlan, textInputOf } from "./study-text";
 
 /** Weights on storage are float32, as the analysis computes. */
 const BYTES_PER_WEIGHT = 4;
@@ -65,13 +65,7 @@ export async function modelSavings(
   const thresholds = layers.map((layer) => thresholdAt(cettCurve([layer]), options.cettLimit).threshold);
   const step = await runStep(stepsFolder, {
     name: "savings",
-    inputs: {
-      ...computedBy(context),
-      thresholds,
-      tokensSha256: tokensHash(text.heldOut),
-      lengths: text.heldOut.map(({ length }) => length),
-      seed: plan.seed,
-    },
+    inputs: activeSetInputs(context, thresholds),
     schema: measuredTraces,
     work: () => measureTraces(context, thresholds, options, onProgress),
   });
