@@ -1,14 +1,26 @@
 /** @file Figure: sparsity, recall and reuse against the size of a model. */
-import type { Data } from "plotly.js-dist";
+import type { Annotation, Data } from "plotly.js-dist";
+import type { Summary } from "../numerics/summarize";
 import type { ScaleRecord } from "../records/scale-record";
 import type { Figure } from "./figure";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually, trainedLong } from "./scale-rows";
+import { percent } from "./sentences";
+import { activeShare, FEW_SPARSITIES, sparsityAxis } from "./sparsity-axis";
 import { axis, layout } from "./style";
+
+/** Where values stand on an axis. */
+interface Scale {
+  readonly toAxis: (value: number) => number;
+  readonly range: Parameters<typeof axis>[1];
+}
+const SHARE: Scale = { toAxis: (value) => value, range: { range: [0, 1.02] } };
+const SPARSITY: Scale = { toAxis: activeShare, range: sparsityAxis(0.2, 0.99, FEW_SPARSITIES) };
 
 /** A quarter of the figure each. */
 interface Panel {
   readonly title: string;
   readonly measure: ScaleMeasure;
+  readonly scale: Scale;
 }
 
 /** What a kind of training looks like. */
@@ -24,25 +36,42 @@ const OTHER: Mark = { symbol: "diamond-open", size: 10, dash: "solid" };
 
 /** Axes of the panels, and the part of the figure that each spans; what they leave free is for titles. */
 const PLACES = [
-  { x: "x", y: "y", across: [0, 0.44], up: [0.57, 1] },
-  { x: "x2", y: "y2", across: [0.56, 1], up: [0.57, 1] },
-  { x: "x3", y: "y3", across: [0, 0.44], up: [0, 0.43] },
-  { x: "x4", y: "y4", across: [0.56, 1], up: [0, 0.43] },
+  { x: "x", y: "y", across: [0, 0.42], up: [0.57, 1] },
+  { x: "x2", y: "y2", across: [0.58, 1], up: [0.57, 1] },
+  { x: "x3", y: "y3", across: [0, 0.42], up: [0, 0.43] },
+  { x: "x4", y: "y4", across: [0.58, 1], up: [0, 0.43] },
 ] as const;
 type Place = (typeof PLACES)[number];
 
-/** Four measures against parameters, with the range of the seeds. A line a variant through the sizes trained long here, a dotted one through those trained on equally many tokens; other models are diamonds. */
+/** What is reported of the paper, in the first panel, at the side of the larger models. */
+const REPORTED_ORDER: Partial<Annotation> = {
+  xref: "x domain",
+  yref: "y domain",
+  x: 1,
+  y: 0.5,
+  xanchor: "right",
+  showarrow: false,
+  font: { size: 10 },
+  align: "right",
+  text: "↗ reported of the paper:<br>ReGLU models are sparser<br>from 7B to 70B parameters",
+};
+
+/** Four measures against parameters, with the range of the seeds, sparsities on the logarithm of the active share. A line a variant through the sizes trained long here, a dotted one through those trained on equally many tokens; other models are diamonds. */
 export function scaleFigure(record: ScaleRecord): Figure {
   const { cettLimit, perplexityRise, topShare } = record.inputs;
   const panels: readonly Panel[] = [
-    { title: `sparsity at CETT ${cettLimit}`, measure: ({ sparsity }) => sparsity },
-    { title: `sparsity at perplexity + ${100 * perplexityRise} %`, measure: ({ atRise }) => atRise?.sparsity },
-    { title: `recall, top ${100 * topShare} % of scores`, measure: ({ recall }) => recall?.recall },
-    { title: "reuse of the token before", measure: ({ reuse }) => reuse?.ratio },
+    { title: `sparsity at CETT ${cettLimit}`, measure: ({ sparsity }) => sparsity, scale: SPARSITY },
+    {
+      title: `sparsity at perplexity + ${100 * perplexityRise} %`,
+      measure: ({ atRise }) => atRise?.sparsity,
+      scale: SPARSITY,
+    },
+    { title: `recall, top ${100 * topShare} % of scores`, measure: ({ recall }) => recall?.recall, scale: SHARE },
+    { title: "reuse of the token before", measure: ({ reuse }) => reuse?.ratio, scale: SHARE },
   ];
   const groups = scaleGroups(record);
   return {
-    data: panels.flatMap(({ measure }, p) => tracesOf(groups, measure, PLACES[p])),
+    data: panels.flatMap((panel, p) => tracesOf(groups, panel, PLACES[p])),
     layout: layout("Sparsity, predictivity and reuse against size", {
       width: 940,
       height: 720,
@@ -55,6 +84,7 @@ export function scaleFigure(record: ScaleRecord): Figure {
       xaxis4: sizeAxis(PLACES[3]),
       yaxis4: measureAxis(panels[3], PLACES[3]),
       legend: { orientation: "h", x: 0, y: -0.12 },
+      annotations: [REPORTED_ORDER],
     }),
   };
 }
@@ -72,11 +102,11 @@ function sizeAxis({ y, across }: Place): ReturnType<typeof axis> {
   });
 }
 
-function measureAxis({ title }: Panel, { x, up }: Place): ReturnType<typeof axis> {
-  return axis(title, { domain: [...up], anchor: x, range: [0, 1.02] });
+function measureAxis({ title, scale }: Panel, { x, up }: Place): ReturnType<typeof axis> {
+  return axis(title, { domain: [...up], anchor: x, title: { text: title, standoff: 16 }, ...scale.range });
 }
 
-function tracesOf(groups: readonly ScaleGroup[], measure: ScaleMeasure, place: Place): Partial<Data>[] {
+function tracesOf(groups: readonly ScaleGroup[], panel: Panel, place: Place): Partial<Data>[] {
   const [long, equal] = [trainedLong(groups), trainedEqually(groups)];
   const others = groups.filter(({ training }) => training === null);
   const labels = [...new Set(groups.map(({ label }) => label))];
@@ -89,17 +119,18 @@ function tracesOf(groups: readonly ScaleGroup[], measure: ScaleMeasure, place: P
     ];
     return traces
       .filter(([some]) => some.length > 0)
-      .map(([some, name, mark]) => pointsOf(some, measure, place, name, mark));
+      .map(([some, name, mark]) => pointsOf(some, panel, place, name, mark));
   });
 }
 
 function pointsOf(
   groups: readonly ScaleGroup[],
-  measure: ScaleMeasure,
+  { measure, scale }: Panel,
   { x, y }: Place,
   name: string,
   { symbol, size, dash }: Mark,
 ): Partial<Data> {
+  const ends = ({ least, greatest }: Summary): number[] => [least, greatest].map(scale.toAxis);
   const found = groups.flatMap((group) => {
     const summary = summaryOf(group, measure);
     return summary === undefined ? [] : [{ group, ...summary }];
@@ -110,12 +141,12 @@ function pointsOf(
     xaxis: x,
     yaxis: y,
     x: found.map(({ group }) => group.nParameters),
-    y: found.map(({ mean }) => mean),
+    y: found.map(({ mean }) => scale.toAxis(mean)),
     error_y: {
       type: "data",
       symmetric: false,
-      array: found.map(({ greatest, mean }) => greatest - mean),
-      arrayminus: found.map(({ least, mean }) => mean - least),
+      array: found.map((values) => Math.max(...ends(values)) - scale.toAxis(values.mean)),
+      arrayminus: found.map((values) => scale.toAxis(values.mean) - Math.min(...ends(values))),
       thickness: 1.5,
       width: 0,
     },
@@ -124,8 +155,8 @@ function pointsOf(
     showlegend: x === "x",
     line: { width: 2, dash, color: groups[0].color },
     marker: { size, symbol, color: groups[0].color },
-    text: found.map(({ group }) => trainedText(group)),
-    hovertemplate: `${name}: %{y:.3f}, %{x:.3s} parameters%{text}<extra></extra>`,
+    text: found.map(({ group, mean }) => `${percent(mean)}${trainedText(group)}`),
+    hovertemplate: `${name}, %{x:.3s} parameters: %{text}<extra></extra>`,
   };
 }
 

@@ -9,6 +9,7 @@ import { nearestLimit } from "./nearest-limit";
 import { REPORTED_POINTS } from "./reported-points";
 import { percent } from "./sentences";
 import { type SliderStep, slider } from "./slider";
+import { activeShare, MANY_SPARSITIES, sparsityAxis } from "./sparsity-axis";
 import { axis, layout, TITLE } from "./style";
 import { atLossChange, lossOverSparsity, tradeoffCurve } from "./tradeoff-curves";
 import { byVariant } from "./variant-style";
@@ -17,8 +18,6 @@ type Variants = ReturnType<typeof byVariant<TradeoffRecord["measured"]["models"]
 
 /** Relative losses shown, in percent: above, a model is no longer of use. */
 const SHOWN = { least: -0.3, most: 6 };
-/** Where the axis has marks. It is the logarithm of the active share, or all that happens near a sparsity of 1 would be one line. */
-const MARKED_SPARSITIES = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99];
 /** The axis ends here. */
 const MOST_SPARSITY = 0.99;
 /** It begins where the loss of the first variant has risen by this share. */
@@ -62,10 +61,7 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
       height: 720,
       margin: { l: 70, r: 30, t: 175, b: 60 },
       xaxis: axis("sparsity: share of inactive neurons, held-out text (scale: logarithm of the active share)", {
-        type: "log",
-        range: [Math.log10(activeShare(firstRise(record))), Math.log10(activeShare(MOST_SPARSITY))],
-        tickvals: MARKED_SPARSITIES.map(activeShare),
-        ticktext: MARKED_SPARSITIES.map((sparsity) => `${Number((100 * sparsity).toFixed(1))} %`),
+        ...sparsityAxis(firstRise(record), MOST_SPARSITY, MANY_SPARSITIES),
       }),
       yaxis: axis("loss above the dense model's, % of it", { range: [SHOWN.least, SHOWN.most], zeroline: true }),
       legend: { x: 0, y: 1.02, yanchor: "bottom" }, // above: its entries are what the slider reads out
@@ -77,11 +73,6 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
       ),
     }),
   };
-}
-
-/** A logarithm takes no zero. */
-function activeShare(sparsity: number): number {
-  return Math.max(1 - sparsity, 1e-4);
 }
 
 /** The least sparsity at which a model's loss has risen at all. */

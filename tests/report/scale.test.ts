@@ -65,7 +65,7 @@ describe("largerSparserClaim()", () => {
       expect(claim.value).toBeCloseTo(0.09, 12); // of those trained long alone
       expect(claim.caveat).toContain("ReLU 51.0 % to 60.0 % (+9.0 %)");
       expect(claim.caveat).toContain(
-        "all on 200M tokens: ReLU 40.0 % to 45.0 % (+5.0 %) from 4.0M to 16.0M, ReLU² 40.0 % to 65.0 % (+25.0 %) from 4.0M to 50.0M",
+        "all on 200M tokens: ReLU 40.0 % to 45.0 % (+5.0 %) from 4.0M to 16.0M, ReLU² 40.0 % to 45.0 % to 65.0 % (+25.0 %) from 4.0M to 16.0M to 50.0M",
       );
     });
 
@@ -94,11 +94,11 @@ describe("largerSparserClaim()", () => {
     test("has a dotted line for them", () => {
       const { data } = scaleFigure(scaleRecordWith([...long, ...equal(0.25)]));
       expect(data).toHaveLength(4 * 8);
-      expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.51, 0.6], line: { dash: "solid" } });
+      expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.49, 0.4], line: { dash: "solid" } });
       expect(data[3]).toMatchObject({
         name: "ReLU², equal tokens",
         x: [4e6, 16e6, 50e6],
-        y: [0.4, 0.45, 0.65],
+        y: [0.6, 0.55, 0.35],
         line: { dash: "dot" },
       });
     });
@@ -122,8 +122,8 @@ describe("a scale record", () => {
     const { data } = scaleFigure(record);
     expect(data).toHaveLength(4 * 5);
     const [relu] = data;
-    expect(relu).toMatchObject({ name: "ReLU", x: [4e6, 16e6], y: [0.51, 0.6] });
-    expect(data[4]).toMatchObject({ name: "model-12", x: [1e8], y: [0.6], marker: { symbol: "diamond-open" } });
+    expect(relu).toMatchObject({ name: "ReLU", x: [4e6, 16e6], y: [0.49, 0.4] });
+    expect(data[4]).toMatchObject({ name: "model-12", x: [1e8], y: [0.4], marker: { symbol: "diamond-open" } });
     expect(data[19]).toMatchObject({ x: [], y: [] }); // its reuse was not measured
   });
 

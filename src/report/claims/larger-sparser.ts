@@ -23,6 +23,8 @@ interface Growth {
   readonly label: string;
   readonly small: ScaleGroup;
   readonly large: ScaleGroup;
+  /** Between them, ascending. */
+  readonly between: readonly ScaleGroup[];
   /** Sparsity at the limit: of the large size minus that of the small one. */
   readonly change: number;
   /** The same where perplexity has risen; undefined where a size never gets there. */
@@ -60,7 +62,7 @@ export function largerSparserClaim(record: ScaleRecord, recordName: string): Cla
     interval: [least, greatest],
     rule: `reproduced if at CETT ${cettLimit} every seed of the larger size is sparser than every seed of the smaller one, for each variant, and, of those with two sizes trained on equally many tokens, there too; partly if so for ReGLU, of which the paper says it, or for half of the variants; else not reproduced`,
     verdict: verdictOf(long, equal),
-    caveat: `${long.map(changeText).join(", ")}; where perplexity has risen by ${percent(perplexityRise, 0)}: ${atRise.join(", ")}; ${sizesText(long[0])}: they differ in tokens a parameter, too; ${equalText(equal)}; no law of size (the paper: 7B to 70B)`,
+    caveat: `${long.map(changeText).join(", ")}; where perplexity has risen by ${percent(perplexityRise, 0)}: ${atRise.join(", ")}; ${sizesText(long)}: they differ in tokens a parameter, too; ${equalText(equal)}; no law of size (the paper: 7B to 70B)`,
     record: recordName,
   };
 }
@@ -90,6 +92,7 @@ function growthOf(variant: string, groups: readonly ScaleGroup[]): Growth | unde
     label: small.label,
     small,
     large,
+    between: larger.slice(0, -1),
     change: difference(atLimit)!, // every model has it
     changeAtRise: difference(atRise),
     isBeyondSeeds: summaryOf(large, atLimit)!.least > summaryOf(small, atLimit)!.greatest,
@@ -104,28 +107,34 @@ function verdictOf(long: readonly Growth[], equal: readonly Growth[]): Verdict {
   return isOfPaper || 2 * beyond.length >= long.length ? "partly" : "not reproduced";
 }
 
-function changeText({ label, small, large, change }: Growth): string {
-  const [from, to] = [small, large].map((group) => percent(summaryOf(group, atLimit)!.mean));
-  return `${label} ${from} to ${to} (${signedPercent(change)})`;
+function changeText({ label, small, between, large, change }: Growth): string {
+  const sparsities = [small, ...between, large].map((group) => percent(summaryOf(group, atLimit)!.mean));
+  return `${label} ${sparsities.join(" to ")} (${signedPercent(change)})`;
 }
 
 function equalText(equal: readonly Growth[]): string {
   if (equal.length === 0) return "no two sizes were trained on equally many tokens";
   const tokens = equal[0].small.training!.tokens; // the same in all of them
   const sizes = equal.map((growth) => {
-    const [from, to] = [growth.small, growth.large].map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
-    return `${changeText(growth)} from ${from} to ${to}`;
+    const { small, between, large } = growth;
+    const weights = [small, ...between, large].map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
+    return `${changeText(growth)} from ${weights.join(" to ")}`;
   });
   return `all on ${(tokens / 1e6).toFixed(0)}M tokens: ${sizes.join(", ")}`;
 }
 
-function sizesText({ small, large }: Growth): string {
-  return `two sizes, ${sizeText(small)} and ${sizeText(large)}`;
+function sizesText(long: readonly Growth[]): string {
+  const [small, large] = [long.map((growth) => growth.small), long.map((growth) => growth.large)].map(sizeText);
+  return `two sizes, ${small} and ${large}`;
 }
 
-function sizeText({ nParameters, training, models }: ScaleGroup): string {
+/** One size, in the groups of all variants. */
+function sizeText(groups: readonly ScaleGroup[]): string {
+  const [{ nParameters, training }] = groups;
   const { tokens, tokensPerParameter } = training!; // groups of models trained here only
-  return `${(nParameters / 1e6).toFixed(1)}M (${(tokens / 1e6).toFixed(0)}M tokens, ${tokensPerParameter.toFixed(0)} a parameter, ${models.length} ${models.length === 1 ? "seed" : "seeds"})`;
+  const { least, greatest } = summarize(groups.map(({ models }) => models.length));
+  const seeds = greatest === 1 ? "1 seed" : `${least === greatest ? least : `${least} to ${greatest}`} seeds`;
+  return `${(nParameters / 1e6).toFixed(1)}M (${(tokens / 1e6).toFixed(0)}M tokens, ${tokensPerParameter.toFixed(0)} a parameter, ${seeds})`;
 }
 
 function signedPercent(value: number): string {
