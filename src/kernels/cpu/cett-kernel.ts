@@ -1,4 +1,5 @@
 /** @file The compiled kernel `assembly/cett.ts` over a shared memory, with its arrays as views. */
+import { LARGEST_BYTES, PAGE_BYTES } from "./kernel-memory";
 
 /** One thread's kernel; offsets are in bytes. */
 export interface CettKernel {
@@ -15,14 +16,6 @@ export interface CettKernel {
 
 /** Floats of the residual stream that the kernel sums at a time. */
 const BLOCK_FLOATS = 32;
-
-const PAGE_BYTES = 2 ** 16;
-const LARGEST_MEMORY_BYTES = 2 ** 32;
-
-/** A shared memory for the kernels of a pool. */
-export function createKernelMemory(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_BYTES / PAGE_BYTES, shared: true });
-}
 
 /** Makes a thread's kernel; it must be configured before it is used, and again for each layer. */
 export function instantiateKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): CettKernel {
@@ -47,8 +40,8 @@ export function writeLayer(
   const dModel = downProj.length / dFF;
   const nBlocks = blockCount(dModel);
   const weightBytes = nBlocks * dFF * BLOCK_FLOATS * Float32Array.BYTES_PER_ELEMENT;
-  const sizeBytes = weightBytes < LARGEST_MEMORY_BYTES ? kernel.configure(dFF, nBlocks, nThreads - 1) : weightBytes;
-  if (sizeBytes > LARGEST_MEMORY_BYTES) {
+  const sizeBytes = weightBytes < LARGEST_BYTES ? kernel.configure(dFF, nBlocks, nThreads - 1) : weightBytes;
+  if (sizeBytes > LARGEST_BYTES) {
     throw new RangeError(
       `Cannot open a layer as it must fit in 4 GiB with its ${nThreads} workspaces: current size is ${sizeBytes} bytes`,
     );
@@ -65,17 +58,6 @@ export function writeLayer(
       for (let j = column; j < column + BLOCK_FLOATS; j++) blocks[at++] = j < dModel ? downProj[row + j] : 0;
     }
   }
-}
-
-/**
- * The bytes of a shared memory that another thread may have made larger.
- *
- * A thread learns of that only when the engine next interrupts it, and until then `memory.buffer` is the shorter one;
- * growing by no page makes this thread look at once.
- */
-export function wholeBuffer(memory: WebAssembly.Memory): ArrayBufferLike {
-  memory.grow(0);
-  return memory.buffer;
 }
 
 /** Blocks that hold a residual stream of width dModel. */

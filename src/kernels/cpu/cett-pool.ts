@@ -1,9 +1,10 @@
 /** @file The one-pass CETT curve on all cores, one layer of a model at a time. */
-import { blockCount, createKernelMemory, instantiateKernel, writeLayer } from "./cett-kernel";
+import { blockCount, instantiateKernel, writeLayer } from "./cett-kernel";
 import type { ChunkResult } from "./cett-messages";
 import { addCettSums, type CettSums, type SequenceCettSums } from "./cett-sums";
 import { startCettThreads } from "./cett-threads";
 import { compileAssembly } from "./compile-assembly";
+import { createSharedMemory } from "./kernel-memory";
 
 /** What the kernel needs of a layer. */
 interface CettLayerWeights {
@@ -52,7 +53,7 @@ export async function createCettPool({ nThreads, cacheFolder }: CettPoolOptions)
     throw new RangeError(`Cannot start a CETT pool as nThreads must be an integer >= 1: current value is ${nThreads}`);
   }
   const module = await compileAssembly("cett", cacheFolder);
-  const memory = createKernelMemory();
+  const memory = createSharedMemory();
   const kernel = instantiateKernel(module, memory);
   const threads = startCettThreads({ module, memory }, nThreads);
   let current: CettLayer | undefined;

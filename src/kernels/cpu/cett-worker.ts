@@ -1,9 +1,10 @@
 /** @file A worker thread of the CETT pool: takes chunks of a sequence until none is left, then reports the sums of those it took. */
 import { parentPort, workerData } from "node:worker_threads";
 import { N_MAGNITUDE_BINS } from "../../numerics/magnitude-grid";
-import { instantiateKernel, wholeBuffer } from "./cett-kernel";
+import { instantiateKernel } from "./cett-kernel";
 import type { ChunkResult, JobResult, SequenceJob, WorkerSetup } from "./cett-messages";
 import { type CettSums, occupiedSums } from "./cett-sums";
+import { wholeBuffer } from "./kernel-memory";
 
 const { module: kernelModule, memory, thread } = workerData as WorkerSetup;
 const kernel = instantiateKernel(kernelModule, memory);

@@ -1,15 +1,32 @@
 /** @file A shared memory that kernels read and write, and a place in it for each array. */
 
-const PAGE_BYTES = 2 ** 16;
-const LARGEST_BYTES = 2 ** 32;
+export const PAGE_BYTES = 2 ** 16;
+/** All that 32-bit addresses reach. */
+export const LARGEST_BYTES = 2 ** 32;
 /** What lies below belongs to the kernels: their counter and the position. */
 const FIRST_BYTE = 1024;
 /** A page: rows whose length is a multiple of it then touch no page more than they must. */
 const ALIGNMENT = 4096;
 
-/** One memory of at most 4 GiB, all that 32-bit addresses reach. It grows as places are taken, and does not shrink. */
+/** A page of memory that threads share, and that may grow to 4 GiB. */
+export function createSharedMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: LARGEST_BYTES / PAGE_BYTES, shared: true });
+}
+
+/**
+ * The bytes of a shared memory that another thread may have made larger.
+ *
+ * A thread learns of that only when the engine next interrupts it, and until then `memory.buffer` is the shorter one;
+ * growing by no page makes this thread look at once.
+ */
+export function wholeBuffer(memory: WebAssembly.Memory): ArrayBufferLike {
+  memory.grow(0);
+  return memory.buffer;
+}
+
+/** One memory of at most 4 GiB. It grows as places are taken, and does not shrink. */
 export class KernelMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_BYTES / PAGE_BYTES, shared: true });
+  readonly memory = createSharedMemory();
   private used = FIRST_BYTE;
 
   /** Bytes that can still be taken. */

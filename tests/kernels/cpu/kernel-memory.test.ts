@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { createKernelMemory, wholeBuffer } from "../../../src/kernels/cpu/cett-kernel";
+import { createSharedMemory, wholeBuffer } from "../../../src/kernels/cpu/kernel-memory";
 
 const PAGE_BYTES = 65_536;
 
 test("wholeBuffer() has every page as soon as another thread has added it", () => {
   const nPages = 40_000; // memory.buffer alone is too short at about 20 of them
-  const memory = createKernelMemory();
+  const memory = createSharedMemory();
   const count = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const [grown, looked] = [count(), count()];
   const worker = new Worker(join(__dirname, "growing-memory.cjs"), {
