@@ -1,7 +1,7 @@
 /** @file The four trained models as a Markdown table, for the README and notebook 02. */
 
 import { mean } from "../numerics/mean";
-import { summarize } from "../numerics/summarize";
+import { type Summary, summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
 import { markdownTable } from "./markdown-table";
 import { percent } from "./sentences";
@@ -42,17 +42,23 @@ function rowOf(record: TrainingRecord, variant: Variant): string[] {
     `${(nParameters / 1e6).toFixed(2)}M`,
     String(dFF),
     String(losses.count),
-    `${losses.mean.toFixed(4)} (${losses.least.toFixed(4)} to ${losses.greatest.toFixed(4)})`,
+    lossCell(losses),
     variant === BASE ? "" : differenceCell(lossDifferencesAt(record, variant, BASE, LAST)),
     percent(mean(lastPoints.map(({ zeroShareByLayer }) => mean(zeroShareByLayer)))),
     percent(mean(lastPoints.map(({ deadShareByLayer }) => mean(deadShareByLayer)))),
   ];
 }
 
-/** "+0.0123 ± 0.0010 (+0.0110 to +0.0130)": mean, standard deviation over seeds, least and greatest seed. */
+/** "3.3215 (3.3145 to 3.3217)": mean, least and greatest seed; of one seed its loss alone. */
+function lossCell({ mean: average, least, greatest, count }: Summary): string {
+  return count === 1 ? average.toFixed(4) : `${average.toFixed(4)} (${least.toFixed(4)} to ${greatest.toFixed(4)})`;
+}
+
+/** "+0.0123 ± 0.0010 (+0.0110 to +0.0130)": mean, standard deviation over seeds, least and greatest seed; of one seed its difference alone. */
 function differenceCell(differences: readonly number[]): string {
   if (differences.length === 0) return "no seed in common";
-  const { mean: average, deviation, least, greatest } = summarize(differences);
+  const { mean: average, deviation, least, greatest, count } = summarize(differences);
+  if (count === 1) return signed(average);
   return `${signed(average)} ± ${deviation.toFixed(4)} (${signed(least)} to ${signed(greatest)})`;
 }
 
