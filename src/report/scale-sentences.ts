@@ -55,12 +55,12 @@ export function scaleTable(record: ScaleRecord): string {
   return markdownTable(header, rows);
 }
 
-/** A Markdown table of one measure where sizes were trained on equally many tokens: a row for each variant, a column for each size. */
-export function equalTokensTable(record: ScaleRecord, measure: ScaleMeasure): string {
+/** A Markdown table of one measure, named in its corner, where sizes were trained on equally many tokens: a row for each variant, a column for each size. */
+export function equalTokensTable(record: ScaleRecord, name: string, measure: ScaleMeasure): string {
   const groups = trainedEqually(scaleGroups(record));
   const sizes = [...new Set(groups.map(({ nParameters }) => nParameters))].sort((one, other) => one - other);
   const labels = [...new Set(groups.map(({ label }) => label))];
-  const header = ["activation", ...sizes.map((nParameters) => `${millions(nParameters)} parameters`)];
+  const header = [name, ...sizes.map((nParameters) => `${millions(nParameters)} parameters`)];
   const cell = (label: string, nParameters: number): string => {
     const group = groups.find((each) => each.label === label && each.nParameters === nParameters);
     return group ? percentOf(group, measure) : "";

@@ -82,11 +82,13 @@ describe("largerSparserClaim()", () => {
     });
 
     test("has a table of them: a row a variant, a column a size", () => {
-      const lines = equalTokensTable(scaleRecordWith([...long, ...equal(0.25)]), ({ sparsity }) => sparsity).split(
-        "\n",
-      );
+      const lines = equalTokensTable(
+        scaleRecordWith([...long, ...equal(0.25)]),
+        "sparsity",
+        ({ sparsity }) => sparsity,
+      ).split("\n");
       expect(lines).toHaveLength(2 + 4);
-      expect(lines[0]).toBe("| activation | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
+      expect(lines[0]).toBe("| sparsity | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
       expect(lines[2]).toBe("| ReLU | 40.0 % | 45.0 % |  |");
       expect(lines[3]).toBe("| ReLU² | 40.0 % | 45.0 % | 65.0 % |");
     });
