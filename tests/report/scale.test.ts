@@ -62,6 +62,7 @@ describe("largerSparserClaim()", () => {
     test("is reproduced only if the larger is sparser there, and tells both", () => {
       const claim = largerSparserClaim(scaleRecordWith([...long, ...equal(0.25)]), "scale");
       expect(claim.verdict).toBe("reproduced");
+      expect(claim.n).toBe(4 * 3 + 4 * 2 + 2); // every model, those between the smallest and the largest size, too
       expect(claim.value).toBeCloseTo(0.09, 12); // of those trained long alone
       expect(claim.caveat).toContain("ReLU 51.0 % to 60.0 % (+9.0 %)");
       expect(claim.caveat).toContain(

@@ -55,7 +55,7 @@ export function largerSparserClaim(record: ScaleRecord, recordName: string): Cla
     place: "figure of sparsity against CETT for ReGLU models of 7B to 70B",
     certainty: "reported by a secondary source",
     measure: `sparsity at CETT ${cettLimit} of the largest size trained on at least ${LONG_TOKENS_PER_PARAMETER} tokens a parameter here minus that of the smallest, held-out text, means over seeds; mean over variants, interval: least and greatest variant`,
-    n: new Set([...long, ...equal].flatMap(({ small, large }) => [...small.models, ...large.models])).size,
+    n: new Set([...long, ...equal].flatMap(sizesOf).flatMap(({ models }) => models)).size,
     nOf: "models",
     value,
     unit: "percent",
@@ -107,8 +107,14 @@ function verdictOf(long: readonly Growth[], equal: readonly Growth[]): Verdict {
   return isOfPaper || 2 * beyond.length >= long.length ? "partly" : "not reproduced";
 }
 
-function changeText({ label, small, between, large, change }: Growth): string {
-  const sparsities = [small, ...between, large].map((group) => percent(summaryOf(group, atLimit)!.mean));
+/** Ascending. */
+function sizesOf({ small, between, large }: Growth): ScaleGroup[] {
+  return [small, ...between, large];
+}
+
+function changeText(growth: Growth): string {
+  const { label, change } = growth;
+  const sparsities = sizesOf(growth).map((group) => percent(summaryOf(group, atLimit)!.mean));
   return `${label} ${sparsities.join(" to ")} (${signedPercent(change)})`;
 }
 
@@ -116,8 +122,7 @@ function equalText(equal: readonly Growth[]): string {
   if (equal.length === 0) return "no two sizes were trained on equally many tokens";
   const tokens = equal[0].small.training!.tokens; // the same in all of them
   const sizes = equal.map((growth) => {
-    const { small, between, large } = growth;
-    const weights = [small, ...between, large].map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
+    const weights = sizesOf(growth).map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
     return `${changeText(growth)} from ${weights.join(" to ")}`;
   });
   return `all on ${(tokens / 1e6).toFixed(0)}M tokens: ${sizes.join(", ")}`;
