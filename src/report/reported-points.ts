@@ -18,3 +18,6 @@ export const REPORTED_POINTS: readonly ReportedPoint[] = [
   { variant: "relu2", label: "1.3B ReLU², reported", sparsity: 0.95, cett: 0.2 },
   { variant: "swiglu", label: "LLaMA-2 (SwiGLU), reported", sparsity: 0.7, cett: 0.2 },
 ];
+
+/** How sparsity moves with size at equal CETT, as a secondary source reports it: no numbers, so a text in place of points. */
+export const REPORTED_SIZES = "reported of the paper:<br>ReGLU models are sparser<br>from 7B to 70B parameters";

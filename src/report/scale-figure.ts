@@ -3,6 +3,7 @@ import type { Annotation, Data } from "plotly.js-dist";
 import type { Summary } from "../numerics/summarize";
 import type { ScaleRecord } from "../records/scale-record";
 import type { Figure } from "./figure";
+import { REPORTED_SIZES } from "./reported-points";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually, trainedLong } from "./scale-rows";
 import { percent } from "./sentences";
 import { activeShare, FEW_SPARSITIES, sparsityAxis } from "./sparsity-axis";
@@ -14,7 +15,7 @@ interface Scale {
   readonly range: Parameters<typeof axis>[1];
 }
 const SHARE: Scale = { toAxis: (value) => value, range: { range: [0, 1.02] } };
-const SPARSITY: Scale = { toAxis: activeShare, range: sparsityAxis(0.2, 0.99, FEW_SPARSITIES) };
+const SPARSITY: Scale = { toAxis: activeShare, range: sparsityAxis(0, 0.995, FEW_SPARSITIES) };
 
 /** A quarter of the figure each. */
 interface Panel {
@@ -43,7 +44,7 @@ const PLACES = [
 ] as const;
 type Place = (typeof PLACES)[number];
 
-/** What is reported of the paper, in the first panel, at the side of the larger models. */
+/** In the first panel, at the side of the larger models. */
 const REPORTED_ORDER: Partial<Annotation> = {
   xref: "x domain",
   yref: "y domain",
@@ -53,7 +54,7 @@ const REPORTED_ORDER: Partial<Annotation> = {
   showarrow: false,
   font: { size: 10 },
   align: "right",
-  text: "↗ reported of the paper:<br>ReGLU models are sparser<br>from 7B to 70B parameters",
+  text: `↗ ${REPORTED_SIZES}`,
 };
 
 /** Four measures against parameters, with the range of the seeds, sparsities on the logarithm of the active share. A line a variant through the sizes trained long here, a dotted one through those trained on equally many tokens; other models are diamonds. */

@@ -3,7 +3,7 @@
 import type { ScaleRecord } from "../records/scale-record";
 import { markdownTable } from "./markdown-table";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually } from "./scale-rows";
-import { percent } from "./sentences";
+import { millions, percent } from "./sentences";
 
 /** One sentence for each variant in each size. */
 export function scaleSentences(record: ScaleRecord): string[] {
@@ -44,11 +44,19 @@ export function scaleTable(record: ScaleRecord): string {
     ["reuse of the token before", ({ reuse }) => reuse?.ratio],
     ["by chance", ({ reuse }) => reuse?.chance],
   ];
-  const header = ["activation", "parameters", "trained on", "dense loss", ...columns.map(([title]) => title)];
+  const header = [
+    "activation",
+    "parameters",
+    "trained on",
+    "peak learning rate",
+    "dense loss",
+    ...columns.map(([title]) => title),
+  ];
   const rows = scaleGroups(record).map((group) => [
     group.label,
     millions(group.nParameters),
     trained(group),
+    String(group.training?.peakLearningRate ?? ""),
     (summaryOf(group, ({ denseLoss }) => denseLoss)?.mean ?? Number.NaN).toFixed(3),
     ...columns.map(([, measure]) => percentOf(group, measure)),
   ]);
@@ -84,8 +92,4 @@ function trained({ training, models }: ScaleGroup): string {
   const { size, tokens, tokensPerParameter, distinctTokensPerParameter } = training;
   const seeds = models.length === 1 ? "1 seed" : `${models.length} seeds`;
   return `${size}, ${millions(tokens)} tokens, ${tokensPerParameter.toFixed(0)} a parameter (distinct ${distinctTokensPerParameter.toFixed(1)}), ${seeds}`;
-}
-
-function millions(value: number): string {
-  return `${(value / 1e6).toFixed(value < 1e8 ? 1 : 0)}M`;
 }

@@ -9,6 +9,11 @@ export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
+/** A number of parameters or tokens: 4.2M, 200M. */
+export function millions(value: number): string {
+  return `${(value / 1e6).toFixed(value < 1e8 ? 1 : 0)}M`;
+}
+
 /** A claim's number: of percents small ones, such as a difference, with a digit more. */
 export function claimNumber(value: number, unit: Claim["unit"]): string {
   if (unit === "number") return value.toPrecision(3);

@@ -4,7 +4,7 @@ import type { axis } from "./style";
 /** Where the axis has marks, if it is long. */
 export const MANY_SPARSITIES = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99] as const;
 /** If it is short. */
-export const FEW_SPARSITIES = [0, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99] as const;
+export const FEW_SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99] as const;
 
 /** Where a sparsity stands on the axis; a logarithm takes no zero. */
 export function activeShare(sparsity: number): number {

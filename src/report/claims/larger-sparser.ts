@@ -11,7 +11,7 @@ import {
   trainedEqually,
   trainedLong,
 } from "../scale-rows";
-import { percent } from "../sentences";
+import { millions, percent } from "../sentences";
 import { PAPER_VARIANTS } from "./tradeoff-variants";
 
 /** The variant that the paper says it of. */
@@ -122,10 +122,12 @@ function equalText(equal: readonly Growth[]): string {
   if (equal.length === 0) return "no two sizes were trained on equally many tokens";
   const tokens = equal[0].small.training!.tokens; // the same in all of them
   const sizes = equal.map((growth) => {
-    const weights = sizesOf(growth).map(({ nParameters }) => `${(nParameters / 1e6).toFixed(1)}M`);
+    const weights = sizesOf(growth).map(({ nParameters }) => millions(nParameters));
     return `${changeText(growth)} from ${weights.join(" to ")}`;
   });
-  return `all on ${(tokens / 1e6).toFixed(0)}M tokens: ${sizes.join(", ")}`;
+  const groups = equal.flatMap(sizesOf).sort((one, other) => one.nParameters - other.nParameters);
+  const rates = [...new Set(groups.map(({ training }) => training!.peakLearningRate))];
+  return `all on ${millions(tokens)} tokens: ${sizes.join(", ")} (${seedsText(groups)} each, peak learning rates by size ${rates.join(", ")})`;
 }
 
 function sizesText(long: readonly Growth[]): string {
@@ -137,9 +139,13 @@ function sizesText(long: readonly Growth[]): string {
 function sizeText(groups: readonly ScaleGroup[]): string {
   const [{ nParameters, training }] = groups;
   const { tokens, tokensPerParameter } = training!; // groups of models trained here only
+  return `${millions(nParameters)} (${millions(tokens)} tokens, ${tokensPerParameter.toFixed(0)} a parameter, ${seedsText(groups)})`;
+}
+
+function seedsText(groups: readonly ScaleGroup[]): string {
   const { least, greatest } = summarize(groups.map(({ models }) => models.length));
-  const seeds = greatest === 1 ? "1 seed" : `${least === greatest ? least : `${least} to ${greatest}`} seeds`;
-  return `${(nParameters / 1e6).toFixed(1)}M (${(tokens / 1e6).toFixed(0)}M tokens, ${tokensPerParameter.toFixed(0)} a parameter, ${seeds})`;
+  if (greatest === 1) return "1 seed";
+  return `${least === greatest ? least : `${least} to ${greatest}`} seeds`;
 }
 
 function signedPercent(value: number): string {

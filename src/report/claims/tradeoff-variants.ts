@@ -1,5 +1,6 @@
 /** @file The four variants of the paper in a trade-off record, as the claims compare them. */
 import type { ModelTradeoff, TradeoffRecord } from "../../records/tradeoff-record";
+import { millions } from "../sentences";
 
 /** The variants in the paper's order. */
 export const PAPER_VARIANTS = ["relu", "relu2", "reglu", "swiglu"] as const;
@@ -25,10 +26,8 @@ export function tradeoffVariants(
 
 /** What the models are, for a caveat. */
 export function modelsCaveat({ measured: { models } }: TradeoffRecord): string {
-  const sizes = [...new Set(models.map(({ model }) => `${(model.nParameters / 1e6).toFixed(1)}M`))].join(", ");
-  const tokens = [
-    ...new Set(models.flatMap(({ training }) => (training ? `${(training.tokens / 1e6).toFixed(0)}M` : []))),
-  ];
+  const sizes = [...new Set(models.map(({ model }) => millions(model.nParameters)))].join(", ");
+  const tokens = [...new Set(models.flatMap(({ training }) => (training ? millions(training.tokens) : [])))];
   const trained = tokens.length > 0 ? ` and ${tokens.join(", ")} tokens` : "";
   return `${models.length} models of ${sizes} weights${trained} (the paper: 1.3B and 100B)`;
 }
