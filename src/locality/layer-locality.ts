@@ -4,7 +4,7 @@ import { seededRandom } from "../numerics/random";
 import { roundSignificant } from "../numerics/round-significant";
 import type { LayerLocality } from "../records/locality-record";
 import type { ActiveSets } from "./active-sets";
-import { chanceReuse, equalRateReuse } from "./chance-reuse";
+import { chanceReuse } from "./chance-reuse";
 import { activeCounts, type CoActivation, coActivation } from "./co-activation";
 import { neuronRows, permutedRows } from "./neuron-rows";
 import { partnership, ratesOf } from "./partnership";
@@ -69,7 +69,6 @@ export function layerLocality(documents: readonly ActiveSets[], { counter, seed 
       shuffledInDocument: shuffled("document"),
       shuffledInText: shuffled("text"),
       chance: windows.map((window) => roundSignificant(chanceReuse(rates, window))),
-      equalRateChance: windows.map((window) => roundSignificant(equalRateReuse(activationRatio, window))),
       ...partnership(halves, { choose: permuted(halves.choose), score: permuted(halves.score) }),
     },
     documents: byDocument,
@@ -78,7 +77,6 @@ export function layerLocality(documents: readonly ActiveSets[], { counter, seed 
 
 function recordedReuse(sums: ReuseSums): LayerLocality["reuse"] {
   return {
-    nReused: [...sums.nReused],
     ratio: Array.from(reuseRatio(sums), roundSignificant),
     ratioOfTokens: Array.from(reuseRatioOfTokens(sums), roundSignificant),
   };

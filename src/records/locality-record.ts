@@ -8,9 +8,7 @@ const interval = z.tuple([z.number(), z.number()]);
 
 /** Position w - 1 of every array belongs to window w. */
 const reuse = z.strictObject({
-  /** Σ |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| over tokens. */
-  nReused: z.array(count),
-  /** nReused / nActive. */
+  /** Σ |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| over tokens, of nActive. */
   ratio: z.array(share),
   /** Mean over tokens of |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| / |Sₜ|, silent tokens left out. */
   ratioOfTokens: z.array(share),
@@ -42,10 +40,8 @@ export const layerLocalityRecord = z.strictObject({
   shuffledInDocument: reuse,
   /** The tokens of all documents in random order. */
   shuffledInText: reuse,
-  /** Σ p (1 - (1 - p)ʷ) / Σ p: neurons independent, each at its own rate p. */
+  /** Σ p (1 - (1 - p)ʷ) / Σ p: neurons independent, each at its own rate p; all at the same rate they would have 1 - (1 - activationRatio)ʷ. */
   chance: z.array(share),
-  /** 1 - (1 - activationRatio)ʷ: neurons independent, all at the same rate. */
-  equalRateChance: z.array(share),
   /** Neurons active in fewer than `deadBelow` and in more than `hotAbove` of the tokens. */
   nDead: count,
   nHot: count,

@@ -2,6 +2,7 @@
 import type { Data } from "plotly.js-dist";
 import type { RecordedSweepRun, TrainingRecord } from "../records/training-record";
 import type { Figure } from "./figure";
+import { millions } from "./sentences";
 import { axis, COLORS, layout } from "./style";
 import { VARIANTS } from "./training-losses";
 import { VARIANT_STYLES } from "./variant-style";
@@ -55,7 +56,7 @@ function hasLoss(run: RecordedSweepRun): run is RecordedSweepRun & { readonly va
 }
 
 function sweepTokens(sweep: readonly RecordedSweepRun[]): string {
-  return [...new Set(sweep.map(({ tokens }) => `${(tokens / 1e6).toFixed(1)}M`))].join(", ");
+  return [...new Set(sweep.map(({ tokens }) => millions(tokens)))].join(", ");
 }
 
 /** A tick at each rate that was tried. */

@@ -2,7 +2,7 @@
 import { mean } from "../numerics/mean";
 import { summarize } from "../numerics/summarize";
 import type { TrainingRecord } from "../records/training-record";
-import { percent } from "./sentences";
+import { millions, percent } from "./sentences";
 import {
   betterGated,
   COMPARED_FROM,
@@ -60,4 +60,3 @@ function range(differences: readonly number[]): string {
 }
 
 const different = (values: readonly (string | number)[]): string => [...new Set(values)].join(", ");
-const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;

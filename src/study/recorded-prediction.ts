@@ -1,6 +1,7 @@
 /** @file Counts by document as a record keeps them: added up, with ratios and intervals. */
 import { seededRandom } from "../numerics/random";
 import { type GroupSum, resampleInterval } from "../numerics/resample-interval";
+import { roundSignificant } from "../numerics/round-significant";
 import { addCounts, type PredictionCounts, predictionMeasures } from "../predictor/prediction-counts";
 import type { PredictionSetting, RecordedPrediction } from "../records/predictor-record";
 
@@ -9,7 +10,7 @@ export const RESAMPLES = 2000;
 export const CONFIDENCE = 0.95;
 
 /**
- * A prediction with its ratios. A ratio whose denominator is zero is recorded as 0: its counts tell.
+ * A prediction with its ratios, to the digits that records keep. A ratio whose denominator is zero is recorded as 0: its counts tell.
  *
  * @param documents counts of each document.
  */
@@ -22,20 +23,20 @@ export function recordedPrediction(documents: readonly PredictionCounts[], seed:
     nActive,
     nPredicted,
     nHits,
-    recall: orZero(measures.recall),
+    recall: recorded(measures.recall),
     recallInterval: intervalOf(
       documents.map((document) => ({ sum: document.nHits, count: document.nActive })),
       seed,
     ),
-    precision: orZero(measures.precision),
-    predictedSparsity: measures.predictedSparsity,
+    precision: recorded(measures.precision),
+    predictedSparsity: recorded(measures.predictedSparsity),
     predictedSparsityInterval: intervalOf(
       documents.map((document) => ({ sum: document.nOutputs - document.nPredicted, count: document.nOutputs })),
       seed,
     ),
-    recallOfTokens: orZero(measures.recallOfTokens),
+    recallOfTokens: recorded(measures.recallOfTokens),
     nTokensActive,
-    precisionOfTokens: orZero(measures.precisionOfTokens),
+    precisionOfTokens: recorded(measures.precisionOfTokens),
     nTokensPredicted,
   };
 }
@@ -46,14 +47,16 @@ export function recordedPrediction(documents: readonly PredictionCounts[], seed:
  * @param layers counts by layer, then by document, the same documents in each.
  */
 export function recordedSetting(layers: readonly (readonly PredictionCounts[])[], seed: number): PredictionSetting {
-  const recorded = layers.map((documents) => recordedPrediction(documents, seed));
+  const predictions = layers.map((documents) => recordedPrediction(documents, seed));
   return {
     overall: {
       ...recordedPrediction(acrossLayers(layers), seed),
-      recallOfLayers: meanOf(recorded.map(({ recall }) => recall)),
-      predictedSparsityOfLayers: meanOf(recorded.map(({ predictedSparsity }) => predictedSparsity)),
+      recallOfLayers: roundSignificant(meanOf(predictions.map(({ recall }) => recall))),
+      predictedSparsityOfLayers: roundSignificant(
+        meanOf(predictions.map(({ predictedSparsity }) => predictedSparsity)),
+      ),
     },
-    layers: recorded,
+    layers: predictions,
   };
 }
 
@@ -65,8 +68,10 @@ export function acrossLayers(layers: readonly (readonly PredictionCounts[])[]): 
 /** Percentile interval of Σ sum / Σ count; [0, 0] where there is nothing to count. */
 export function intervalOf(groups: readonly GroupSum[], seed: number): [number, number] {
   if (groups.every(({ count }) => count === 0)) return [0, 0];
-  return resampleInterval(groups, { resamples: RESAMPLES, confidence: CONFIDENCE, random: seededRandom(seed) });
+  const resampling = { resamples: RESAMPLES, confidence: CONFIDENCE, random: seededRandom(seed) };
+  const [low, high] = resampleInterval(groups, resampling);
+  return [roundSignificant(low), roundSignificant(high)];
 }
 
-const orZero = (ratio: number): number => (Number.isNaN(ratio) ? 0 : ratio);
+const recorded = (ratio: number): number => (Number.isNaN(ratio) ? 0 : roundSignificant(ratio));
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -32,7 +32,6 @@ describe("layerLocality()", () => {
     const layer = await measure(documents);
     const nTokens = 8 * (500 - LARGEST_WINDOW);
     expect(layer.activationRatio).toBeCloseTo(layer.nActive / (nTokens * rates.length), 6);
-    expect(layer.reuse.ratio[4]).toBeCloseTo(layer.reuse.nReused[4] / layer.nActive, 6);
   });
 
   test("has hot and dead neurons apart, and gives no corrected gap to independent ones", async () => {

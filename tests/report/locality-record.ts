@@ -24,7 +24,7 @@ const modelOf = (variant: Variant, name: string) => ({
 
 function layerOf({ reuse1, reuse5, chance, gap }: LayerNumbers): LayerLocality {
   const ratio = Array.from({ length: 16 }, (_, w) => (w < 4 ? reuse1 : reuse5));
-  const reuse = { nReused: ratio.map((share) => Math.round(1000 * share)), ratio, ratioOfTokens: ratio };
+  const reuse = { ratio, ratioOfTokens: ratio };
   const gapOf = (value: number) => ({ top: value + 0.1, average: 0.1, gap: value, partnerRate: 0.5 });
   return {
     threshold: 0.1,
@@ -35,7 +35,6 @@ function layerOf({ reuse1, reuse5, chance, gap }: LayerNumbers): LayerLocality {
     shuffledInDocument: reuse,
     shuffledInText: reuse,
     chance: Array(16).fill(chance),
-    equalRateChance: Array(16).fill(chance),
     nDead: 1,
     nHot: 0,
     nScored: 7,

@@ -2,6 +2,7 @@
 import { mean } from "../../numerics/mean";
 import type { Claim, Verdict } from "../../records/claims";
 import type { TrainingRecord } from "../../records/training-record";
+import { millions } from "../sentences";
 import { betterGated, COMPARED_FROM, countReluWorst, lossDifferencesAt, lossesAt, VARIANTS } from "../training-losses";
 
 /** A relative difference of the loss that counts as nearly level. */
@@ -49,5 +50,3 @@ function verdictOf(isLevel: boolean, isReluWorst: boolean, difference: number): 
   if (isLevel && isReluWorst) return "reproduced";
   return difference <= NEARLY ? "partly" : "not reproduced";
 }
-
-const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;
