@@ -27,6 +27,8 @@ interface ScaleOptions {
   readonly controls: number;
   readonly greedy: boolean;
   readonly rows: number;
+  readonly loop: number;
+  readonly baselines: boolean;
   readonly backend?: string;
   readonly out: string;
 }
@@ -53,6 +55,8 @@ export function scaleCommand(): Command {
     .option("--controls <sequences>", "of these, for other ways to choose neurons", nonNegativeInteger, 4)
     .option("--no-greedy", "as of relu2 tradeoff")
     .option("--rows <rows>", "training rows of each layer's predictor", positiveInteger, 100_000)
+    .option("--loop <sequences>", "as of relu2 predictor", nonNegativeInteger, 12)
+    .option("--no-baselines", "as of relu2 predictor")
     .option("--backend <name>", "as of relu2 train")
     .option("--out <folder>", "where the records go", ".")
     .action(async (size: string, variant: string, options: ScaleOptions) => {
@@ -65,7 +69,7 @@ export function scaleCommand(): Command {
       copyFileSync(join(model, TRAINING_RECORD), join(options.out, `training-${name}.json`));
       const study = studyWords(model, options);
       await run(tradeoffCommand(), [...study, ...controlsWords(options)]);
-      await run(predictorCommand(), [...study, "--rows", options.rows, "--no-save", "--no-sweep"]);
+      await run(predictorCommand(), [...study, ...predictorWords(options)]);
       await run(localityCommand(), study);
     });
 }
@@ -104,6 +108,10 @@ function studyWords(model: string, options: ScaleOptions): (string | number)[] {
 
 function controlsWords({ controls, greedy }: ScaleOptions): (string | number)[] {
   return ["--controls", controls, ...(greedy ? [] : ["--no-greedy"])];
+}
+
+function predictorWords({ rows, loop, baselines }: ScaleOptions): (string | number)[] {
+  return ["--rows", rows, "--loop", loop, "--no-save", "--no-sweep", ...(baselines ? [] : ["--no-baselines"])];
 }
 
 function backendWords({ backend }: ScaleOptions): string[] {

@@ -1,7 +1,7 @@
 /** @file Layer by layer over all sequences: each layer's weights are read once, and only they are in memory. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "./config";
-import { type CapturedValue, decoderLayer, type Intervention, type LayerCapture } from "./decoder-layer";
+import { type CapturedValue, decoderLayer, type LayerCapture } from "./decoder-layer";
 import type { LayerWeights } from "./decoder-weights";
 import { loadLayer } from "./load-weights";
 import type { OpenedModel } from "./open-model";
@@ -27,12 +27,24 @@ export interface AdvanceOptions {
   readonly onActivation?: (values: SequenceActivation) => void | Promise<void>;
   /** What `onActivation` gets besides the activation. */
   readonly capture?: readonly Exclude<CapturedValue, "activation">[];
-  readonly intervene?: Intervention;
+  readonly intervene?: SweptIntervention;
   /**
-   * Sequences of one length that go through together, so that a backend has larger operations: faster, in more memory, and by the backend's rounding not the same as one by one. An
-   * intervention has their tokens one after the other. 1 where absent.
+   * Sequences of one length that go through together, so that a backend has larger operations: faster, in more memory, and by the backend's rounding not the same as one by one. 1 where absent.
    */
   readonly nTogether?: number;
+}
+
+/**
+ * As `Intervention`, told the numbers of the sequences that go through together: the activation has an equal part of its rows for each, one after the other.
+ */
+export type SweptIntervention = (activation: tf.Tensor2D, layer: number, sequences: readonly number[]) => tf.Tensor2D;
+
+/**
+ * Sequences that go through a layer together where losses are compared: on a graphics card an operation takes as long for eight as for one; on a processor there is less to gain, and one by one the
+ * losses of a sequence do not hang on its neighbours.
+ */
+export function sequencesTogether(): number {
+  return tf.getBackend() === "webgpu" ? 8 : 1;
 }
 
 /** The layer whose weights are in memory; valid until the sweep goes on. */
@@ -83,18 +95,18 @@ async function advance(
   }
   const lengths = stream.sequences.map((_, sequence) => stream.nTokensOf(sequence));
   const tables = positionTables(config, Math.max(1, ...lengths));
-  const hooks = {
-    capture: onActivation === undefined ? [] : (["activation", ...capture] as const),
-    intervene: intervene && ((activation: tf.Tensor2D) => intervene(activation, index)),
-  };
+  const captured = onActivation === undefined ? [] : (["activation", ...capture] as const);
   try {
     const after: Float32Array[] = [];
-    for (const [start, end] of runsOfLength(lengths, nTogether)) {
-      const together = stream.sequences.slice(start, end);
-      const { residual, captured } = throughLayer(config, weights, together, tables, hooks);
-      after.push(...cut(await valuesOf(residual), together.length));
-      for (const [k, values] of (await hostValues(captured, together.length)).entries()) {
-        await onActivation?.({ sequence: start + k, nTokens: lengths[start + k], ...values });
+    for (const together of runsOfLength(lengths, nTogether)) {
+      const hidden = together.map((sequence) => stream.sequences[sequence]);
+      const passed = throughLayer(config, weights, hidden, tables, {
+        capture: captured,
+        intervene: intervene && ((activation: tf.Tensor2D) => intervene(activation, index, together)),
+      });
+      after.push(...cut(await valuesOf(passed.residual), together.length));
+      for (const [k, values] of (await hostValues(passed.captured, together.length)).entries()) {
+        await onActivation?.({ sequence: together[k], nTokens: lengths[together[k]], ...values });
       }
     }
     stream.replace(after);
@@ -102,13 +114,14 @@ async function advance(
     tf.dispose(tables);
   }
 }
-/** Sequences of one length that follow each other, at most n together, as [start, end) of their numbers. */
-function runsOfLength(lengths: readonly number[], n: number): [start: number, end: number][] {
-  const runs: [start: number, end: number][] = [];
+
+/** Numbers of sequences of one length that follow each other, at most n together. */
+function runsOfLength(lengths: readonly number[], n: number): number[][] {
+  const runs: number[][] = [];
   for (const [sequence, length] of lengths.entries()) {
     const last = runs.at(-1);
-    if (last !== undefined && sequence - last[0] < n && lengths[last[0]] === length) last[1]++;
-    else runs.push([sequence, sequence + 1]);
+    if (last !== undefined && last.length < n && lengths[last[0]] === length) last.push(sequence);
+    else runs.push([sequence]);
   }
   return runs;
 }

@@ -3,8 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences, type ResidualStream } from "../model/residual-stream";
-import { type SweptLayer, sweepLayers } from "../model/sweep-layers";
+import { type SweptLayer, sequencesTogether, sweepLayers } from "../model/sweep-layers";
 import { neuronNorms } from "../sparsity/neuron-norms";
+import { inactiveByToken, readBySequence } from "./inactive-counts";
 import { type ChoiceLayer, keepChosen, type NeuronChoice } from "./neuron-choice";
 import { streamLossSums } from "./stream-loss-sums";
 
@@ -32,12 +33,13 @@ export const sequenceChoices = z.strictObject({
 /** What one sequence gave. */
 export type SequenceChoices = z.infer<typeof sequenceChoices>;
 
-/** Evaluates sequences dense and with each choice. @returns by sequence. */
+/** Evaluates sequences dense and with each choice; as many go through a layer together as `nTogether`. @returns by sequence. */
 export async function evaluateChoices(
   model: OpenedModel,
   sequences: readonly Int32Array[],
   choices: readonly NeuronChoice[],
   onProgress: (share: number) => void,
+  nTogether = sequencesTogether(),
 ): Promise<SequenceChoices[]> {
   const { nLayers, dFF } = model.config;
   const dense = await embedSequences(model, sequences);
@@ -51,9 +53,9 @@ export async function evaluateChoices(
       ones: tf.ones([dFF]),
       downProj: tf.tensor2d(rows, [dFF, rows.length / dFF]),
     };
-    await advanceDense(swept, dense, layer, choices, sequences, measured);
+    await advanceDense({ swept, layer, sequences, nTogether }, dense, choices, measured);
     for (const [k, stream] of sparse.entries()) {
-      const counts = await advanceSparse(swept, stream, layer, choices[k], sequences);
+      const counts = await advanceSparse({ swept, layer, sequences, nTogether }, stream, choices[k]);
       for (const [sequence, byToken] of counts.entries()) addCounts(measured[sequence].choices[k], byToken);
     }
     tf.dispose([layer.norms, layer.ones, layer.downProj]);
@@ -105,90 +107,104 @@ export function addCounts(choice: SequenceChoices["choices"][number], byToken: A
   choice.nInactiveByLayer.push(sum);
 }
 
+/** What streams are taken through. */
+interface Passage<L extends ChoiceLayer> {
+  readonly swept: SweptLayer;
+  readonly layer: L;
+  readonly sequences: readonly Int32Array[];
+  readonly nTogether: number;
+}
+
+type WritingLayer = ChoiceLayer & { readonly downProj: tf.Tensor2D };
+
 /** Takes the dense stream through a layer and measures, on the way, what each choice would leave out there. */
 async function advanceDense(
-  swept: SweptLayer,
+  { swept, layer, sequences, nTogether }: Passage<WritingLayer>,
   stream: ResidualStream,
-  layer: ChoiceLayer & { readonly downProj: tf.Tensor2D },
   choices: readonly NeuronChoice[],
-  sequences: readonly Int32Array[],
   measured: readonly SequenceChoices[],
 ): Promise<void> {
-  const found: DenseMeasures[] = []; // by sequence
+  const found: (DenseMeasures & { readonly together: readonly number[] })[] = [];
   await swept.advance(stream, {
-    intervene: (activation) => {
-      const values = denseMeasures(activation, layer, choices, sequences[found.length]);
-      found.push({ silentAndCett: tf.keep(values.silentAndCett), inactive: tf.keep(values.inactive) });
+    nTogether,
+    intervene: (activation, _, together) => {
+      const tokens = together.map((sequence) => sequences[sequence]);
+      const { silentAndCett, inactive } = denseMeasures(activation, layer, choices, tokens);
+      found.push({ together, silentAndCett: tf.keep(silentAndCett), inactive: tf.keep(inactive) });
       return activation;
     },
   });
-  for (const [sequence, { silentAndCett, inactive }] of found.entries()) {
-    const [nSilent, ...cettSums] = await silentAndCett.data();
-    const nInactive = await inactive.data();
-    measured[sequence].nSilentByLayer.push(nSilent);
-    for (const [k, choice] of measured[sequence].choices.entries()) {
-      choice.cettSumByLayer.push(cettSums[k]);
-      choice.nInactiveDenseByLayer.push(nInactive[k]);
+  for (const { together, silentAndCett, inactive } of found) {
+    const [nSilent, ...cettSums] = await silentAndCett.array();
+    const nInactive = await inactive.array();
+    for (const [s, sequence] of together.entries()) {
+      measured[sequence].nSilentByLayer.push(nSilent[s]);
+      for (const [k, choice] of measured[sequence].choices.entries()) {
+        choice.cettSumByLayer.push(cettSums[k][s]);
+        choice.nInactiveDenseByLayer.push(nInactive[k][s]);
+      }
     }
+    tf.dispose([silentAndCett, inactive]);
   }
-  tf.dispose(found);
 }
 
-/** What choices would do to one sequence of the dense model. */
+/** What choices would do to sequences of the dense model. */
 type DenseMeasures = {
-  /** [1 + choices]: tokens without an FFN output, and CETT summed over the others. */
-  readonly silentAndCett: tf.Tensor1D;
-  /** [choices], int32: exact whatever the number of tokens. */
-  readonly inactive: tf.Tensor1D;
+  /** [1 + choices, sequences]: tokens without an FFN output, and CETT summed over the others. */
+  readonly silentAndCett: tf.Tensor2D;
+  /** [choices, sequences], int32: exact whatever the number of tokens. */
+  readonly inactive: tf.Tensor2D;
 };
 
 function denseMeasures(
   activation: tf.Tensor2D,
-  layer: ChoiceLayer & { readonly downProj: tf.Tensor2D },
+  layer: WritingLayer,
   choices: readonly NeuronChoice[],
-  tokens: Int32Array,
+  sequences: readonly Int32Array[],
 ): DenseMeasures {
   return tf.tidy(() => {
     const written = (values: tf.Tensor2D): tf.Tensor1D =>
       tf.norm(tf.matMul(values, layer.downProj), 2, 1) as tf.Tensor1D; // [nTokens]
+    const bySequence = (values: tf.Tensor1D): tf.Tensor1D =>
+      tf.sum(tf.reshape(values, [sequences.length, values.size / sequences.length]), 1);
     const output = written(activation);
-    const isSilent = tf.equal(output, 0);
-    const measures = choices.map((choice) => {
-      const kept = keepChosen(choice, activation, layer, tokens);
-      const ratio = tf.div(written(tf.sub(activation, kept)), output);
-      return {
-        cett: tf.sum(tf.where(isSilent, tf.zerosLike(output), ratio)),
-        inactive: tf.sum(tf.cast(tf.equal(kept, 0), "int32")),
-      };
-    });
-    const nSilent = tf.sum(tf.cast(isSilent, "float32"));
+    const isSilent = tf.equal<tf.Tensor1D>(output, 0);
+    const measures = choices.map((choice) =>
+      tf.tidy(() => {
+        const kept = keepChosen(choice, activation, layer, sequences);
+        const ratio = tf.div<tf.Tensor1D>(written(tf.sub(activation, kept)), output);
+        return {
+          cett: bySequence(tf.where(isSilent, tf.zerosLike(output), ratio) as tf.Tensor1D),
+          inactive: bySequence(inactiveByToken(kept)),
+        };
+      }),
+    );
+    const nSilent = bySequence(tf.cast(isSilent, "float32"));
     return {
-      silentAndCett: tf.stack([nSilent, ...measures.map(({ cett }) => cett)]) as tf.Tensor1D,
+      silentAndCett: tf.stack([nSilent, ...measures.map(({ cett }) => cett)]) as tf.Tensor2D,
       inactive:
         measures.length === 0
-          ? tf.zeros([0], "int32")
-          : (tf.stack(measures.map(({ inactive }) => inactive)) as tf.Tensor1D),
+          ? tf.zeros([0, sequences.length], "int32")
+          : (tf.stack(measures.map(({ inactive }) => inactive)) as tf.Tensor2D),
     };
   });
 }
 
 /** Takes a stream through a layer with a choice active. @returns inactive neurons by sequence and token. */
 async function advanceSparse(
-  swept: SweptLayer,
+  { swept, layer, sequences, nTogether }: Passage<ChoiceLayer>,
   stream: ResidualStream,
-  layer: ChoiceLayer,
   choice: NeuronChoice,
-  sequences: readonly Int32Array[],
-): Promise<(Int32Array | Float32Array | Uint8Array)[]> {
+): Promise<Int32Array[]> {
   const counts: tf.Tensor1D[] = [];
   await swept.advance(stream, {
-    intervene: (activation) => {
-      const kept = keepChosen(choice, activation, layer, sequences[counts.length]);
-      counts.push(tf.keep(tf.sum<tf.Tensor1D>(tf.cast(tf.equal(kept, 0), "int32"), 1))); // [nTokens]
+    nTogether,
+    intervene: (activation, _, together) => {
+      const tokens = together.map((sequence) => sequences[sequence]);
+      const kept = keepChosen(choice, activation, layer, tokens);
+      counts.push(tf.keep(inactiveByToken(kept)));
       return kept;
     },
   });
-  const values = await Promise.all(counts.map((count) => count.data()));
-  tf.dispose(counts);
-  return values;
+  return await readBySequence(counts, sequences);
 }

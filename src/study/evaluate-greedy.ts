@@ -134,9 +134,8 @@ async function advanceGreedy(
       inactive.push(keepGreedily(kept, norms, gram, threshold));
     },
   });
-  let sequence = 0;
   await swept.advance(stream, {
-    intervene: (activation) => tf.tensor2d(chosen[sequence++], activation.shape),
+    intervene: (activation, _, [sequence]) => tf.tensor2d(chosen[sequence], activation.shape),
   });
   return inactive;
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { createNeuronMasks, type NeuronMasks } from "../kernels/cpu/neuron-masks";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences, type ResidualStream } from "../model/residual-stream";
-import { type SequenceActivation, type SweptLayer, sweepLayers } from "../model/sweep-layers";
+import { type SequenceActivation, type SweptLayer, sequencesTogether, sweepLayers } from "../model/sweep-layers";
 import { unpackMask } from "../numerics/packed-mask";
 import { countPredictions } from "../predictor/prediction-counts";
 import type { Scorer } from "../predictor/scorer";
@@ -35,6 +35,8 @@ export interface MaskPlan {
   readonly layerOf: (layer: number) => Promise<MaskLayer | undefined>;
   /** Where compiled kernels are kept. */
   readonly cacheFolder: string;
+  /** Sequences that go through a layer together. */
+  readonly nTogether?: number;
 }
 
 /** Schema of what one sequence gave. */
@@ -59,7 +61,7 @@ export type MaskEvaluation = z.infer<typeof maskEvaluation>;
 export async function evaluateMasks(
   model: OpenedModel,
   sequences: readonly Int32Array[],
-  { choices, layerOf, cacheFolder }: MaskPlan,
+  { choices, layerOf, cacheFolder, nTogether = sequencesTogether() }: MaskPlan,
   onProgress: (share: number) => void,
 ): Promise<MaskEvaluation[]> {
   const { nLayers, dFF } = model.config;
@@ -70,11 +72,11 @@ export async function evaluateMasks(
   for await (const layer of sweepLayers(model)) {
     const masks = await layerOf(layer.index);
     try {
-      await layer.advance(dense);
+      await layer.advance(dense, { nTogether });
       const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
       for (const [k, stream] of streams.entries()) {
-        if (masks === undefined) await layer.advance(stream);
-        else await advanceMasked(layer, stream, choices[k], { ...masks, norms, kernel }, counts[k]);
+        if (masks === undefined) await layer.advance(stream, { nTogether });
+        else await advanceMasked(layer, stream, choices[k], { ...masks, norms, kernel, nTogether }, counts[k]);
       }
     } finally {
       for (const scorer of masks?.scorers.values() ?? []) scorer.dispose();
@@ -95,6 +97,7 @@ interface Masking extends MaskLayer {
   /** ‖wᵢ‖, shape [dFF]. */
   readonly norms: Float32Array;
   readonly kernel: NeuronMasks;
+  readonly nTogether: number;
 }
 
 type SequenceCounts = Pick<MaskEvaluation["choices"][number], "nPredicted" | "nActive" | "nHits" | "nOutputs">;
@@ -107,9 +110,10 @@ async function advanceMasked(
   masking: Masking,
   counts: readonly { -readonly [Key in keyof SequenceCounts]: number }[],
 ): Promise<void> {
-  const { norms, threshold, kernel } = masking;
-  const chosen: Uint8Array[] = [];
+  const { norms, threshold, kernel, nTogether } = masking;
+  const chosen: Uint8Array[] = []; // by sequence
   await layer.advance(stream.fork(), {
+    nTogether,
     capture: ["ffnInput"],
     async onActivation(values) {
       const bits = await chosenMask(values, choice, masking);
@@ -123,10 +127,13 @@ async function advanceMasked(
       count.nOutputs += added.nOutputs;
     },
   });
-  let next = 0;
   await layer.advance(stream, {
-    intervene: (activation) =>
-      tf.mul(activation, tf.tensor2d(unpackMask(chosen[next++], norms.length), activation.shape)),
+    nTogether,
+    intervene: (activation, _, together) => {
+      const masks = together.map((sequence) => unpackMask(chosen[sequence], norms.length));
+      const shape: [number, number] = [activation.shape[0] / together.length, norms.length];
+      return tf.mul(activation, tf.concat(masks.map((mask) => tf.tensor2d(mask, shape))));
+    },
   });
 }
 

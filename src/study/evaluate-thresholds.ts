@@ -2,10 +2,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import type { OpenedModel } from "../model/open-model";
-import { embedSequences, type ResidualStream } from "../model/residual-stream";
-import { type SweptLayer, sweepLayers } from "../model/sweep-layers";
+import { embedSequences } from "../model/residual-stream";
+import { sequencesTogether, sweepLayers } from "../model/sweep-layers";
+import { sum } from "../numerics/sum";
 import { applyThreshold } from "../sparsity/apply-threshold";
 import { neuronNorms } from "../sparsity/neuron-norms";
+import { inactiveByToken, readBySequence } from "./inactive-counts";
 import { streamLossSums } from "./stream-loss-sums";
 
 /** What one sequence gave. */
@@ -21,7 +23,7 @@ export const sequenceEvaluation = z.strictObject({
 export type SequenceEvaluation = z.infer<typeof sequenceEvaluation>;
 
 /**
- * Evaluates sequences dense and with each limit's thresholds active in all layers.
+ * Evaluates sequences dense and with each limit's thresholds active in all layers; as many go through a layer together as `nTogether`.
  *
  * @param thresholds by limit, then by layer.
  * @returns by sequence.
@@ -31,17 +33,27 @@ export async function evaluateThresholds(
   sequences: readonly Int32Array[],
   thresholds: readonly (readonly number[])[],
   onProgress: (share: number) => void,
+  nTogether = sequencesTogether(),
 ): Promise<SequenceEvaluation[]> {
   const { nLayers } = model.config;
   const dense = await embedSequences(model, sequences);
   const sparse = thresholds.map(() => dense.fork());
   const nInactive = thresholds.map(() => sequences.map((): number[] => [])); // [limit][sequence][layer]
   for await (const layer of sweepLayers(model)) {
-    await layer.advance(dense);
+    await layer.advance(dense, { nTogether });
     const norms = tf.tensor1d(neuronNorms(await layer.downProjRows(), model.config.dFF, `layer ${layer.index}`));
     for (const [limit, stream] of sparse.entries()) {
-      const counts = await advanceSparse(layer, stream, norms, thresholds[limit][layer.index]);
-      for (const [sequence, count] of counts.entries()) nInactive[limit][sequence].push(count);
+      const inactive: tf.Tensor1D[] = [];
+      await layer.advance(stream, {
+        nTogether,
+        intervene: (activation) => {
+          const kept = applyThreshold(activation, norms, thresholds[limit][layer.index]);
+          inactive.push(tf.keep(inactiveByToken(kept)));
+          return kept;
+        },
+      });
+      for (const [sequence, byToken] of (await readBySequence(inactive, sequences)).entries())
+        nInactive[limit][sequence].push(sum(byToken));
     }
     norms.dispose();
     onProgress((layer.index + 1) / (nLayers + 1));
@@ -57,24 +69,4 @@ export async function evaluateThresholds(
       nInactiveByLayer: nInactive[limit][sequence],
     })),
   }));
-}
-
-/** Takes a stream through a layer whose inactive neurons are zeroed; returns how many were, by sequence, summed over tokens. */
-async function advanceSparse(
-  layer: SweptLayer,
-  stream: ResidualStream,
-  norms: tf.Tensor1D,
-  threshold: number,
-): Promise<number[]> {
-  const counts: tf.Scalar[] = [];
-  await layer.advance(stream, {
-    intervene: (activation) => {
-      const kept = applyThreshold(activation, norms, threshold);
-      counts.push(tf.keep(tf.sum(tf.cast(tf.equal(kept, 0), "int32")))); // int32: exact whatever the number of tokens
-      return kept;
-    },
-  });
-  const values = await Promise.all(counts.map(async (count) => (await count.data())[0]));
-  tf.dispose(counts);
-  return values;
 }

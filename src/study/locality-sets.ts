@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type ActiveSets, activeSets } from "../locality/active-sets";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences } from "../model/residual-stream";
-import { sweepLayers } from "../model/sweep-layers";
+import { sequencesTogether, sweepLayers } from "../model/sweep-layers";
 import { applyThreshold } from "../sparsity/apply-threshold";
 import { neuronNorms } from "../sparsity/neuron-norms";
 import { computedBy, type StudyContext } from "./study-context";
@@ -41,6 +41,7 @@ export async function sweepActiveSets(
     const documents: ActiveSets[] = [];
     try {
       await layer.advance(stream, {
+        nTogether: sequencesTogether(),
         onActivation: ({ activation }) => {
           documents.push(activeSets(activation, norms, threshold));
         },

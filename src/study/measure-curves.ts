@@ -3,7 +3,7 @@ import type { CettPool } from "../kernels/cpu/cett-pool";
 import { addCettSums } from "../kernels/cpu/cett-sums";
 import type { OpenedModel } from "../model/open-model";
 import { embedSequences } from "../model/residual-stream";
-import { sweepLayers } from "../model/sweep-layers";
+import { sequencesTogether, sweepLayers } from "../model/sweep-layers";
 import { openCettMeter } from "../sparsity/cett-meter";
 import { type StoredLayerSums, storeSums } from "./layer-sums";
 
@@ -23,7 +23,10 @@ export async function measureCurves(
   const layers: StoredLayerSums[] = [];
   for await (const layer of sweepLayers(model)) {
     const meter = await openCettMeter(pool, layer.index, await layer.downProjRows(), dFF);
-    await layer.advance(stream, { onActivation: ({ activation }) => meter.addSequence(activation) });
+    await layer.advance(stream, {
+      nTogether: sequencesTogether(),
+      onActivation: ({ activation }) => meter.addSequence(activation),
+    });
     const sums = await meter.sequences();
     layers.push(
       storeSums({

@@ -29,14 +29,14 @@ export interface ChoiceLayer {
  * The activation without the neurons that a rule leaves out.
  *
  * @param activation [nTokens, dFF]
- * @param tokens the sequence: what is drawn at random depends on it, and on nothing around it.
+ * @param sequences token ids, as many of each, whose rows the activation has one after the other: what is drawn at random for one depends on it, and on nothing around it.
  * @returns [nTokens, dFF]; the caller disposes it.
  */
 export function keepChosen(
   choice: NeuronChoice,
   activation: tf.Tensor2D,
   { index, norms, ones }: ChoiceLayer,
-  tokens: Int32Array,
+  sequences: readonly Int32Array[],
 ): tf.Tensor2D {
   switch (choice.rule) {
     case "magnitude":
@@ -45,14 +45,16 @@ export function keepChosen(
       return applyThreshold(activation, ones, choice.thresholds[index]);
     case "top":
       return tf.tidy(() => keepTop(activation, tf.mul(tf.abs(activation), norms), choice.counts[index]));
-    case "random": {
-      const random = randomOf([choice.seed, index, ...tokens]);
+    case "random":
       return tf.tidy(() => {
-        const kept = applyThreshold(activation, norms, choice.thresholds[index]);
-        const counts = tf.sum<tf.Tensor1D>(tf.cast(tf.notEqual(kept, 0), "int32"), 1); // [nTokens]
-        return keepTopOfEach(activation, randomScores(activation, random), counts);
+        const parts = tf.split<tf.Tensor2D>(activation, sequences.length).map((part, k) => {
+          const kept = applyThreshold(part, norms, choice.thresholds[index]);
+          const counts = tf.sum<tf.Tensor1D>(tf.cast(tf.notEqual(kept, 0), "int32"), 1); // [nTokens]
+          const random = randomOf([choice.seed, index, ...sequences[k]]);
+          return keepTopOfEach(part, randomScores(part, random), counts);
+        });
+        return tf.concat(parts);
       });
-    }
     default:
       return choice satisfies never;
   }

@@ -259,12 +259,9 @@ describe("keepChosen()", () => {
       tf.tidy(() => {
         const places = tf.tensor1d([...order], "int32");
         const layer = { index: 0, norms: tf.gather(tf.tensor1d(norms), places), ones: tf.ones([D_FF]) as tf.Tensor1D };
-        return keepChosen(
-          choice,
-          tf.gather(tf.tensor2d(activation, [5, D_FF]), places, 1),
-          layer,
+        return keepChosen(choice, tf.gather(tf.tensor2d(activation, [5, D_FF]), places, 1), layer, [
           new Int32Array(5),
-        ).arraySync();
+        ]).arraySync();
       });
     const inOrder = kept(ORDER.map((_, i) => i));
     expect(kept(ORDER)).toEqual(inOrder.map((row) => ORDER.map((i) => row[i])));

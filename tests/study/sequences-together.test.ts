@@ -1,0 +1,83 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OpenedModel, openModel } from "../../src/model/open-model";
+import { seededRandom } from "../../src/numerics/random";
+import { chanceScorer } from "../../src/predictor/scorer";
+import { evaluateChoices } from "../../src/study/evaluate-choices";
+import { evaluateMasks } from "../../src/study/evaluate-masks";
+import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
+import type { NeuronChoice } from "../../src/study/neuron-choice";
+import { writeRandomCheckpoint } from "../model/random-model";
+import { describeBackends } from "../support/backends";
+
+const THRESHOLDS = [0.05, 0.1];
+const CHOICES: NeuronChoice[] = [
+  { rule: "magnitude", thresholds: THRESHOLDS },
+  { rule: "activation", thresholds: THRESHOLDS },
+  { rule: "top", counts: [5, 7] },
+  { rule: "random", thresholds: THRESHOLDS, seed: 1 },
+];
+const noProgress = (): void => undefined;
+
+let model: OpenedModel;
+let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let sequences: Int32Array[] = [];
+
+beforeAll(async () => {
+  checkpoint = await writeRandomCheckpoint();
+  model = await openModel(checkpoint.folder);
+  const random = seededRandom(4);
+  const drawn = (length: number): Int32Array =>
+    Int32Array.from({ length }, () => random.integer(model.config.vocabSize));
+  sequences = [9, 9, 9, 14, 14].map(drawn);
+});
+afterAll(async () => {
+  await model.close();
+  await checkpoint.remove();
+});
+
+/** Counts as they are, and sums that round. */
+function partsOf(measured: object): { counts: unknown; sums: number[] } {
+  const sums: number[] = [];
+  const counts = JSON.parse(JSON.stringify(measured), (key, value) => {
+    if (!/loss|cett/i.test(key)) return value;
+    sums.push(...[value].flat());
+    return undefined;
+  });
+  return { counts, sums };
+}
+
+// Two by two of nine tokens, the third of them alone, then two of fourteen.
+describeBackends("sequences that go through layers together", () => {
+  test.each([
+    ["evaluateChoices()", (n: number) => evaluateChoices(model, sequences, CHOICES, noProgress, n)],
+    ["evaluateThresholds()", (n: number) => evaluateThresholds(model, sequences, [THRESHOLDS, [0, 0]], noProgress, n)],
+    [
+      "evaluateMasks()",
+      (nTogether: number) =>
+        evaluateMasks(
+          model,
+          sequences,
+          {
+            choices: [
+              { scores: "oracle", keep: { count: 6 } },
+              { scores: "chance", keep: { cut: null } },
+            ],
+            layerOf: async (layer) => ({
+              threshold: THRESHOLDS[layer],
+              scorers: new Map([["chance", chanceScorer(model.config, 0.5, seededRandom(layer))]]),
+            }),
+            cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
+            nTogether,
+          },
+          noProgress,
+        ),
+    ],
+  ])("are measured by %s as one by one", async (_, measure) => {
+    const [alone, together] = [partsOf(await measure(1)), partsOf(await measure(2))];
+    expect(alone.sums.length).toBeGreaterThan(5);
+    expect(together.counts).toEqual(alone.counts);
+    expect(together.sums).toBeAllClose(alone.sums, { rtol: 1e-5, atol: 1e-5 });
+  });
+});
