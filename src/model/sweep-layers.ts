@@ -27,7 +27,8 @@ export interface AdvanceOptions {
   readonly onActivation?: (values: SequenceActivation) => void | Promise<void>;
   /** What `onActivation` gets besides the activation. */
   readonly capture?: readonly Exclude<CapturedValue, "activation">[];
-  readonly intervene?: SweptIntervention;
+  /** As `Intervention`, told the numbers of the sequences that go through together: the activation has as many rows for each, one after the other. */
+  readonly intervene?: (activation: tf.Tensor2D, layer: number, together: readonly number[]) => tf.Tensor2D;
   /**
    * Sequences of one length that go through together, so that a backend has larger operations: faster, in more memory, and by the backend's rounding not the same as one by one. 1 where absent.
    */
@@ -35,13 +36,8 @@ export interface AdvanceOptions {
 }
 
 /**
- * As `Intervention`, told the numbers of the sequences that go through together: the activation has an equal part of its rows for each, one after the other.
- */
-export type SweptIntervention = (activation: tf.Tensor2D, layer: number, sequences: readonly number[]) => tf.Tensor2D;
-
-/**
- * Sequences that go through a layer together where losses are compared: on a graphics card an operation takes as long for eight as for one; on a processor there is less to gain, and one by one the
- * losses of a sequence do not hang on its neighbours.
+ * Sequences that go through a layer together where losses are compared: on a graphics card operations on one are so small that their number is what takes time; on a processor there is less to gain,
+ * and one by one the losses of a sequence do not hang on its neighbours.
  */
 export function sequencesTogether(): number {
   return tf.getBackend() === "webgpu" ? 8 : 1;
