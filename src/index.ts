@@ -47,7 +47,13 @@ export { savingsFigure } from "./report/savings-figure";
 export { savingsReadsFigure } from "./report/savings-reads-figure";
 export { savingsSentences } from "./report/savings-sentences";
 export { scaleFigure } from "./report/scale-figure";
-export { equalTokensTable, scaleSentences, scaleTable, trainingLengthSentences } from "./report/scale-sentences";
+export {
+  equalTokensTable,
+  scaleSentences,
+  scaleTable,
+  sparsestSentences,
+  trainingLengthSentences,
+} from "./report/scale-sentences";
 export { cettSentences, claimSentence, magnitudeSentence } from "./report/sentences";
 export { silentNeuronsFigure } from "./report/silent-neurons-figure";
 export { tradeoffFigure } from "./report/tradeoff-figure";

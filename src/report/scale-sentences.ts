@@ -33,6 +33,32 @@ export function trainingLengthSentences(record: ScaleRecord): string[] {
   });
 }
 
+/** Which activation is the sparsest in each size, and which one is next, where sizes were trained on equally many tokens: a sentence at equal CETT, and one at equal cost; none where there are no such sizes. */
+export function sparsestSentences(record: ScaleRecord): string[] {
+  const { cettLimit, perplexityRise } = record.inputs;
+  const groups = trainedEqually(scaleGroups(record));
+  if (groups.length === 0) return [];
+  const lead = (nParameters: number, measure: ScaleMeasure): string => {
+    const sparsities = groups.flatMap((group) => {
+      const sparsity = group.nParameters === nParameters ? summaryOf(group, measure)?.mean : undefined;
+      return sparsity === undefined ? [] : [{ label: group.label, sparsity }];
+    });
+    const named = sparsities
+      .sort((one, other) => other.sparsity - one.sparsity)
+      .slice(0, 2)
+      .map(({ label, sparsity }) => `${label} with ${percent(sparsity)}`);
+    return `at ${millions(nParameters)} parameters ${named.join(", then ")}`;
+  };
+  const leads = (measure: ScaleMeasure): string =>
+    sizesOf(groups)
+      .map((nParameters) => lead(nParameters, measure))
+      .join("; ");
+  return [
+    `Sparsest at CETT ${cettLimit}: ${leads(({ sparsity }) => sparsity)}`,
+    `Sparsest at perplexity + ${percent(perplexityRise, 0)}: ${leads(({ atRise }) => atRise?.sparsity)}`,
+  ];
+}
+
 /** A Markdown table: a row for each variant in each size, means over seeds with the range in brackets. */
 export function scaleTable(record: ScaleRecord): string {
   const { cettLimit, perplexityRise, topShare } = record.inputs;
@@ -66,7 +92,7 @@ export function scaleTable(record: ScaleRecord): string {
 /** A Markdown table of one measure, named in its corner, where sizes were trained on equally many tokens: a row for each variant, a column for each size. */
 export function equalTokensTable(record: ScaleRecord, name: string, measure: ScaleMeasure): string {
   const groups = trainedEqually(scaleGroups(record));
-  const sizes = [...new Set(groups.map(({ nParameters }) => nParameters))].sort((one, other) => one - other);
+  const sizes = sizesOf(groups);
   const labels = [...new Set(groups.map(({ label }) => label))];
   const header = [name, ...sizes.map((nParameters) => `${millions(nParameters)} parameters`)];
   const cell = (label: string, nParameters: number): string => {
@@ -77,6 +103,11 @@ export function equalTokensTable(record: ScaleRecord, name: string, measure: Sca
     header,
     labels.map((label) => [label, ...sizes.map((nParameters) => cell(label, nParameters))]),
   );
+}
+
+/** Numbers of parameters, ascending. */
+function sizesOf(groups: readonly ScaleGroup[]): number[] {
+  return [...new Set(groups.map(({ nParameters }) => nParameters))].sort((one, other) => one - other);
 }
 
 function percentOf(group: ScaleGroup, measure: ScaleMeasure): string {

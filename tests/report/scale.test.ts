@@ -5,6 +5,7 @@ import {
   equalTokensTable,
   scaleSentences,
   scaleTable,
+  sparsestSentences,
   trainingLengthSentences,
 } from "../../src/report/scale-sentences";
 import { type SizedRow, scaleRecordWith } from "./scale-record";
@@ -92,6 +93,21 @@ describe("largerSparserClaim()", () => {
       expect(lines[0]).toBe("| sparsity | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
       expect(lines[2]).toBe("| ReLU | 40.0 % | 45.0 % |  |");
       expect(lines[3]).toBe("| ReLU² | 40.0 % | 45.0 % | 65.0 % |");
+    });
+
+    test("has a sentence that names the two sparsest in each size", () => {
+      const turning: SizedRow[] = [
+        ["relu", "tiny on 200M", 0.42],
+        ["relu2", "tiny on 200M", 0.4],
+        ["swiglu", "tiny on 200M", 0.3],
+        ["relu", "small on 200M", 0.45],
+        ["relu2", "small on 200M", 0.5],
+      ];
+      expect(sparsestSentences(scaleRecordWith([...long, ...turning]))).toEqual([
+        "Sparsest at CETT 0.2: at 4.0M parameters ReLU with 42.0 %, then ReLU² with 40.0 %; at 16.0M parameters ReLU² with 50.0 %, then ReLU with 45.0 %",
+        "Sparsest at perplexity + 1 %: at 4.0M parameters ReLU with 32.0 %, then ReLU² with 30.0 %; at 16.0M parameters ReLU² with 40.0 %, then ReLU with 35.0 %",
+      ]);
+      expect(sparsestSentences(scaleRecordWith(long))).toEqual([]);
     });
 
     test("has a dotted line for them", () => {
