@@ -82,10 +82,10 @@ export {
   readTraining,
   readTrainingSpeed,
 } from "./study/committed-records";
-export { type Continuation, type ContinuationPlan, continueText } from "./study/continue-text";
-export type { Inspection, InspectPlan } from "./study/inspect";
-export type { InspectedLimit, InspectedLimits } from "./study/inspect-limits";
-export type { InspectedPosition } from "./study/inspect-positions";
-export { inspectText } from "./study/inspect-text";
-export { type LivePredictor, type LivePredictorPlan, trainLayerPredictor } from "./study/live-predictor";
-export { type ToyPlan, trainToy } from "./study/train-toy";
+export { type Continuation, type ContinuationPlan, continueText } from "./study/inspect/continue-text";
+export type { Inspection, InspectPlan } from "./study/inspect/inspect";
+export type { InspectedLimit, InspectedLimits } from "./study/inspect/inspect-limits";
+export type { InspectedPosition } from "./study/inspect/inspect-positions";
+export { inspectText } from "./study/inspect/inspect-text";
+export { type LivePredictor, type LivePredictorPlan, trainLayerPredictor } from "./study/predictor/live-predictor";
+export { type ToyPlan, trainToy } from "./study/training/train-toy";

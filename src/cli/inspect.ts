@@ -2,7 +2,7 @@
 import { Command, type Command as CommandType, InvalidArgumentError } from "commander";
 import { readTextFile } from "../data/read-text-file";
 import { createCettPool } from "../kernels/cpu/cett-pool";
-import { type Inspection, inspect } from "../study/inspect";
+import { type Inspection, inspect } from "../study/inspect/inspect";
 import { printJson, printTable } from "./print";
 import { withProgress } from "./progress-bar";
 import { prepareBackend, threadCount, userCacheFolder } from "./settings";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { runCommand } from "../process/run-command";
 import type { OtherProgram } from "../records/decode-record";
-import { timesOf } from "../study/decode-times";
+import { timesOf } from "../study/decode/decode-times";
 
 /** With its prebuilt CPU program; the packages for graphics cards, hundreds of MB, stay away. */
 const VERSION = "3.22.1";

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { magnitudeRecord } from "../records/magnitude-record";
 import { magnitudeSentence } from "../report/sentences";
-import { magnitudeStudy } from "../study/magnitude-study";
+import { magnitudeStudy } from "../study/curves/magnitude-study";
 import { printJson } from "./print";
 import { agreement, publishRecords } from "./publish-record";
 import { checkOutFolder } from "./settings";

@@ -14,9 +14,9 @@ import {
 import { writeWhole } from "../records/write-record";
 import { predictorCard } from "../report/predictor-card";
 import { predictorSentences } from "../report/predictor-sentences";
-import type { PredictorPlan } from "../study/predictor-plan";
-import { type PredictorStudy, predictorStudy } from "../study/predictor-study";
-import { joinPredictorRecords } from "../study/recorded-predictor";
+import type { PredictorPlan } from "../study/predictor/predictor-plan";
+import { type PredictorStudy, predictorStudy } from "../study/predictor/predictor-study";
+import { joinPredictorRecords } from "../study/predictor/recorded-predictor";
 import { modelPath } from "../study/study-model";
 import { fetchWithProgress } from "./fetch";
 import { printJson } from "./print";

@@ -1,6 +1,6 @@
 /** @file What `relu2 train` and `relu2 merge` print of a training record. */
 import type { TrainingRecord } from "../records/training-record";
-import { chooseLearningRates } from "../study/choose-learning-rates";
+import { chooseLearningRates } from "../study/training/choose-learning-rates";
 import { printTable } from "./print";
 
 /** Prints the last losses of runs, and the losses of a sweep with the rates it chooses. */

@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { FFN_VARIANTS, type FfnVariant } from "../model/config";
-import { type MeasuredCurves, measuredCurves, type StudyContext, studyContext } from "../study/study-context";
+import { type MeasuredCurves, measuredCurves } from "../study/curves/measured-curves";
+import { type StudyContext, studyContext } from "../study/study-context";
 import { modelPath, openStudyModel, type StudyModel } from "../study/study-model";
 import type { TextPlan } from "../study/study-text";
 import { fetchWithProgress } from "./fetch";

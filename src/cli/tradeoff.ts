@@ -9,10 +9,10 @@ import {
   type TradeoffRecord,
   tradeoffRecord,
 } from "../records/tradeoff-record";
-import type { ControlsPlan } from "../study/compare-controls";
-import { mergeTradeoff } from "../study/merge-tradeoff";
-import { type TradeoffPlan, tradeoffStudy } from "../study/tradeoff-study";
-import { trainingOf } from "../study/training-of";
+import type { ControlsPlan } from "../study/tradeoff/compare-controls";
+import { mergeTradeoff } from "../study/tradeoff/merge-tradeoff";
+import { type TradeoffPlan, tradeoffStudy } from "../study/tradeoff/tradeoff-study";
+import { trainingOf } from "../study/tradeoff/training-of";
 import { printJson, printTable } from "./print";
 import { withSteps } from "./progress-bar";
 import { agreement, publishRecords } from "./publish-record";

@@ -13,14 +13,14 @@ import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import { readRecord } from "../records/read-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { writeRecord } from "../records/write-record";
-import { mergeTraining } from "../study/merge-training";
+import { mergeTraining } from "../study/training/merge-training";
 import {
   newTrainingRecord,
   recordedRun,
   recordedSweepRun,
   type TrainProvenance,
   trainingPlan,
-} from "../study/train-study";
+} from "../study/training/train-study";
 import { removeCheckpoints } from "../training/checkpoint";
 import { corpusText } from "../training/corpus-text";
 import { type DecoderSize, decoderShape } from "../training/decoder-sizes";

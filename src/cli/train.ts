@@ -7,7 +7,7 @@ import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import { readRecord } from "../records/read-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";
 import { writeRecord } from "../records/write-record";
-import { mergeTraining } from "../study/merge-training";
+import { mergeTraining } from "../study/training/merge-training";
 import { DECODER_SIZES, type DecoderSize, TRAINED_VARIANTS } from "../training/decoder-sizes";
 import { printJson } from "./print";
 import { printTrainingRecord } from "./print-training-record";

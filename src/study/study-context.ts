@@ -1,16 +1,11 @@
-/** @file What all steps of a study share, and the dense pass that most of them start from. */
+/** @file What all steps of a study share. */
 import { join } from "node:path";
-import { z } from "zod";
 import type { BackendChoice } from "../backend/choose-backend";
 import type { CettPool } from "../kernels/cpu/cett-pool";
-import type { CettSums } from "../kernels/cpu/cett-sums";
-import type { Run, TextInput } from "../records/provenance";
-import { addStoredSums, storedLayerSums } from "./layer-sums";
-import { measureCurves } from "./measure-curves";
-import { runShards } from "./run-shards";
+import type { Run } from "../records/provenance";
 import { sourceHash } from "./source-hash";
 import type { StudyModel } from "./study-model";
-import { type StudyText, studyText, type TextPlan, textInputOf } from "./study-text";
+import { type StudyText, studyText, type TextPlan } from "./study-text";
 
 /** Told how many of the sequences are done. */
 export type OnProgress = (done: number, total: number) => void;
@@ -50,33 +45,4 @@ export function runOf({ command, backend }: StudyContext, elapsedMs: number): Ru
     device: backend.device,
     elapsedMs: Math.round(elapsedMs),
   };
-}
-
-/** Sums of every layer over the calibration text. */
-export interface MeasuredCurves {
-  /** By layer, the first tokens of sequences apart from the rest. */
-  readonly layers: readonly { readonly first: CettSums; readonly rest: CettSums }[];
-  readonly text: TextInput;
-  readonly elapsedMs: number;
-}
-
-/** One dense pass over the calibration text, shard by shard. */
-export async function measuredCurves(context: StudyContext, onProgress: OnProgress): Promise<MeasuredCurves> {
-  const { model, plan, text, pool, stepsFolder } = context;
-  const { result: shards, elapsedMs } = await runShards(
-    stepsFolder,
-    text.calibration,
-    {
-      name: "curves",
-      inputs: computedBy(context),
-      schema: z.array(storedLayerSums),
-      measure: (sequences, onShare) => measureCurves(model.model, sequences, pool, onShare),
-    },
-    onProgress,
-  );
-  const layers = shards[0].map((_, layer) => ({
-    first: addStoredSums(shards.map((shard) => shard[layer].first)),
-    rest: addStoredSums(shards.map((shard) => shard[layer].rest)),
-  }));
-  return { layers, text: textInputOf(plan, text.calibration), elapsedMs };
 }

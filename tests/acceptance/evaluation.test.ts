@@ -14,7 +14,7 @@ import type { TaskItem } from "../../src/evaluation/tasks/task";
 import { outcomeOf } from "../../src/evaluation/tasks/task-accuracy";
 import { openWeights, type WeightStore } from "../../src/model/weight-store";
 import { applyThreshold } from "../../src/sparsity/apply-threshold";
-import { layerNeuronNorms } from "../../src/study/layer-neuron-norms";
+import { layerNeuronNorms } from "../../src/study/curves/layer-neuron-norms";
 import { openStudyModel, type StudyModel } from "../../src/study/study-model";
 
 /** What an independent implementation found of an item. */

@@ -6,7 +6,7 @@ import { chooseBackend } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { readTextFile } from "../../src/data/read-text-file";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
-import { type Inspection, inspect } from "../../src/study/inspect";
+import { type Inspection, inspect } from "../../src/study/inspect/inspect";
 import { openStudyModel } from "../../src/study/study-model";
 
 const CACHE = cacheFolder(process.env);

@@ -8,7 +8,7 @@ import { readDocuments } from "../../src/data/read-documents";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { forward } from "../../src/model/forward";
 import { loadDecoder } from "../../src/model/load-weights";
-import { type Inspection, inspect } from "../../src/study/inspect";
+import { type Inspection, inspect } from "../../src/study/inspect/inspect";
 import { openStudyModel, type StudyModel } from "../../src/study/study-model";
 
 const CACHE = cacheFolder(process.env);

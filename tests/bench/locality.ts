@@ -8,8 +8,9 @@ import { cacheFolder as cacheFolderOf } from "../../src/data/cache-folder";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { seededRandom } from "../../src/numerics/random";
-import { modelLocality } from "../../src/study/locality-study";
-import { measuredCurves, type StudyContext } from "../../src/study/study-context";
+import { measuredCurves } from "../../src/study/curves/measured-curves";
+import { modelLocality } from "../../src/study/locality/locality-study";
+import type { StudyContext } from "../../src/study/study-context";
 import { openStudyModel } from "../../src/study/study-model";
 
 const N_THREADS = 2;

@@ -15,9 +15,9 @@ import { mean } from "../../src/numerics/mean";
 import { type Random, seededRandom } from "../../src/numerics/random";
 import { cettCurve } from "../../src/sparsity/cett-curve";
 import { thresholdAt } from "../../src/sparsity/threshold-at";
-import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
-import { addStoredSums } from "../../src/study/layer-sums";
-import { measureCurves } from "../../src/study/measure-curves";
+import { evaluateThresholds } from "../../src/study/curves/evaluate-thresholds";
+import { addStoredSums } from "../../src/study/curves/layer-sums";
+import { measureCurves } from "../../src/study/curves/measure-curves";
 
 /** For the curves; as many others are evaluated. */
 const N_SEQUENCES = 2;

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenedModel, openModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { chanceScorer } from "../../src/predictor/scorer";
-import { evaluateChoices } from "../../src/study/evaluate-choices";
-import { evaluateMasks } from "../../src/study/evaluate-masks";
-import { evaluateThresholds } from "../../src/study/evaluate-thresholds";
-import type { NeuronChoice } from "../../src/study/neuron-choice";
+import { evaluateThresholds } from "../../src/study/curves/evaluate-thresholds";
+import { evaluateMasks } from "../../src/study/predictor/evaluate-masks";
+import { evaluateChoices } from "../../src/study/tradeoff/evaluate-choices";
+import type { NeuronChoice } from "../../src/study/tradeoff/neuron-choice";
 import { writeRandomCheckpoint } from "../model/random-model";
 import { describeBackends } from "../support/backends";
 
