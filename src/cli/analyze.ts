@@ -2,7 +2,8 @@
 import { Command } from "commander";
 import { type CettRecord, cettRecord } from "../records/cett-record";
 import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-record";
-import { cettSentences, magnitudeSentence } from "../report/sentences";
+import { cettSentences } from "../report/magnitudes/cett-sentences";
+import { magnitudeSentence } from "../report/magnitudes/magnitude-sentence";
 import { cettStudy } from "../study/curves/cett-study";
 import { magnitudeStudy } from "../study/curves/magnitude-study";
 import type { TextPlan } from "../study/study-text";

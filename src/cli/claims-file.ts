@@ -27,7 +27,7 @@ import { relu2PerformanceClaim } from "../report/claims/relu2-performance";
 import { relu2SparsestClaim } from "../report/claims/relu2-sparsest";
 import { reuseWindowClaim } from "../report/claims/reuse-window";
 import { claimsTable } from "../report/claims-table";
-import { trainingTable } from "../report/training-table";
+import { trainingTable } from "../report/training-runs/training-table";
 
 export const CLAIMS_FILE = "claims.json";
 

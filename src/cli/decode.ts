@@ -5,7 +5,7 @@ import { generateTokens } from "../inference/generate-tokens";
 import { greedyToken, sampler } from "../inference/next-token";
 import { seededRandom } from "../numerics/random";
 import { decodeRecord } from "../records/decode-record";
-import { decodeSentences } from "../report/decode-sentences";
+import { decodeSentences } from "../report/affinity/decode-sentences";
 import { type MeasureOptions, measureDecoding } from "./decode-measure";
 import { printJson } from "./print";
 import { agreement, publishRecords } from "./publish-record";

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { writeWhole } from "../records/write-record";
 import { figureOfRecord } from "../report/record-figures";
-import { renderPng, renderSvg } from "../report/render-figure";
+import { renderPng, renderSvg } from "../report/render/render-figure";
 import { CLAIMS_FILE, judgeClaims, printTablesInto } from "./claims-file";
 import { printJson } from "./print";
 import { withProgress } from "./progress-bar";

@@ -1,7 +1,7 @@
 /** @file `relu2 magnitude`: how a model's neuron output magnitudes are distributed. */
 import { Command } from "commander";
 import { magnitudeRecord } from "../records/magnitude-record";
-import { magnitudeSentence } from "../report/sentences";
+import { magnitudeSentence } from "../report/magnitudes/magnitude-sentence";
 import { magnitudeStudy } from "../study/curves/magnitude-study";
 import { printJson } from "./print";
 import { agreement, publishRecords } from "./publish-record";

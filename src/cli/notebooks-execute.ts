@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Figure } from "../report/figure";
-import { renderPng, renderSvg } from "../report/render-figure";
+import { renderPng, renderSvg } from "../report/render/render-figure";
 import type { Jupyter } from "./jupyter";
 import { type Cell, joinLines, type Notebook, notebookText, parseNotebook, readNotebook } from "./notebook-file";
 import { describeDifference } from "./notebooks-compare";

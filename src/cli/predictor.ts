@@ -12,8 +12,8 @@ import {
   predictorRecord,
 } from "../records/predictor-record";
 import { writeWhole } from "../records/write-record";
-import { predictorCard } from "../report/predictor-card";
-import { predictorSentences } from "../report/predictor-sentences";
+import { predictorCard } from "../report/predictivity/predictor-card";
+import { predictorSentences } from "../report/predictivity/predictor-sentences";
 import type { PredictorPlan } from "../study/predictor/predictor-plan";
 import { type PredictorStudy, predictorStudy } from "../study/predictor/predictor-study";
 import { joinPredictorRecords } from "../study/predictor/recorded-predictor";

@@ -8,7 +8,7 @@ import { readRecord } from "../records/read-record";
 import { scaleRecord } from "../records/scale-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
-import { scaleSentences } from "../report/scale-sentences";
+import { scaleSentences } from "../report/scale/scale-sentences";
 import { type Named, scaleSeries } from "../study/scale-series";
 import { sourceHash } from "../study/source-hash";
 import { printJson } from "./print";

@@ -12,18 +12,18 @@ import { scaleRecord } from "../records/scale-record";
 import { tradeoffRecord } from "../records/tradeoff-record";
 import { trainingRecord } from "../records/training-record";
 import { trainingSpeedRecord } from "../records/training-speed-record";
-import { cettFigure } from "./cett-figure";
-import { decodeFigure } from "./decode-figure";
-import { evaluationFigure } from "./evaluation-figure";
+import { decodeFigure } from "./affinity/decode-figure";
+import { localityFigure } from "./affinity/locality-figure";
+import { savingsFigure } from "./affinity/savings-figure";
 import type { Figure } from "./figure";
-import { localityFigure } from "./locality-figure";
-import { magnitudeFigure } from "./magnitude-figure";
-import { predictorFigure } from "./predictor-figure";
-import { savingsFigure } from "./savings-figure";
-import { scaleFigure } from "./scale-figure";
-import { tradeoffFigure } from "./tradeoff-figure";
-import { trainingFigure } from "./training-figure";
-import { trainingSpeedFigure } from "./training-speed-figure";
+import { cettFigure } from "./magnitudes/cett-figure";
+import { magnitudeFigure } from "./magnitudes/magnitude-figure";
+import { evaluationFigure } from "./performance/evaluation-figure";
+import { tradeoffFigure } from "./performance/tradeoff-figure";
+import { predictorFigure } from "./predictivity/predictor-figure";
+import { scaleFigure } from "./scale/scale-figure";
+import { trainingFigure } from "./training-runs/training-figure";
+import { trainingSpeedFigure } from "./training-runs/training-speed-figure";
 
 /** By the kind that a record names itself. */
 const FIGURES: ReadonlyMap<unknown, (record: unknown, action: string) => Figure> = new Map([

@@ -1,6 +1,9 @@
 /** @file What is reported of the paper's trade-off, to be drawn beside ours and never as ours. */
 import type { ModelInput } from "../records/provenance";
 
+/** The CETT limit that the paper marks. */
+export const PAPER_CETT_LIMIT = 0.2;
+
 /** A point that is reported of the paper's own models. */
 export interface ReportedPoint {
   readonly variant: ModelInput["variant"];

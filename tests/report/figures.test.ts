@@ -7,13 +7,13 @@ import { cettRecord } from "../../src/records/cett-record";
 import { claims } from "../../src/records/claims";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
 import { readRecord } from "../../src/records/read-record";
-import { cettFigure } from "../../src/report/cett-figure";
 import { longTailClaim } from "../../src/report/claims/long-tail";
 import { nonReluSparseClaim } from "../../src/report/claims/non-relu-sparse";
 import type { Figure } from "../../src/report/figure";
-import { layerSparsityFigure } from "../../src/report/layer-sparsity-figure";
-import { lossFigure } from "../../src/report/loss-figure";
-import { magnitudeFigure } from "../../src/report/magnitude-figure";
+import { cettFigure } from "../../src/report/magnitudes/cett-figure";
+import { layerSparsityFigure } from "../../src/report/magnitudes/layer-sparsity-figure";
+import { lossFigure } from "../../src/report/magnitudes/loss-figure";
+import { magnitudeFigure } from "../../src/report/magnitudes/magnitude-figure";
 
 const figures = join(__dirname, "../../figures");
 const magnitude = readRecord(join(figures, "magnitude-smollm2-135m.json"), magnitudeRecord);

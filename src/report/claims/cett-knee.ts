@@ -3,10 +3,10 @@ import { mean } from "../../numerics/mean";
 import { summarize } from "../../numerics/summarize";
 import type { Claim, Verdict } from "../../records/claims";
 import type { TradeoffRecord } from "../../records/tradeoff-record";
-import { PAPER_CETT_LIMIT } from "../cett-figure";
+import { atLimit, tradeoffCurve } from "../performance/tradeoff-curves";
+import { CUT_LIMIT, kneesOf } from "../performance/tradeoff-knees";
+import { PAPER_CETT_LIMIT } from "../reported-points";
 import { percent } from "../sentences";
-import { atLimit, tradeoffCurve } from "../tradeoff-curves";
-import { CUT_LIMIT, kneesOf } from "../tradeoff-knees";
 import { VARIANT_STYLES } from "../variant-style";
 import { modelsCaveat, PAPER_VARIANTS, tradeoffVariants } from "./tradeoff-variants";
 

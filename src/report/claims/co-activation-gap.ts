@@ -1,8 +1,8 @@
 /** @file Claim `co-activation-gap`: neurons of ReLU models have closer partners than those of SwiGLU, ReLU²'s most of all in later layers. */
 import type { Claim, Verdict } from "../../records/claims";
 import type { LayerLocality, LocalityRecord } from "../../records/locality-record";
-import { PAPER_CETT_LIMIT } from "../cett-figure";
-import { type LocalityVariant, localityVariants, meanByLayer, meanOverLayers } from "../locality-variants";
+import { type LocalityVariant, localityVariants, meanByLayer, meanOverLayers } from "../affinity/locality-variants";
+import { PAPER_CETT_LIMIT } from "../reported-points";
 
 /** The levels that are reported: about 0.2 and about 0.1, so half as large again at the least. */
 const LEAST_FACTOR = 1.5;

@@ -10,7 +10,7 @@ import {
   summaryOf,
   trainedEqually,
   trainedLong,
-} from "../scale-rows";
+} from "../scale/scale-rows";
 import { millions, percent } from "../sentences";
 import { PAPER_VARIANTS } from "./tradeoff-variants";
 

@@ -1,7 +1,7 @@
 /** @file Claim `non-relu-sparse`: most neurons of a model without ReLU can be left out at a small CETT. */
 import type { CettRecord } from "../../records/cett-record";
 import type { Claim, Verdict } from "../../records/claims";
-import { PAPER_CETT_LIMIT } from "../cett-figure";
+import { PAPER_CETT_LIMIT } from "../reported-points";
 
 /** Sparsity of LLaMA-2 at CETT 0.2, as a secondary source reports it of the paper. */
 const REPORTED_SPARSITY = 0.7;

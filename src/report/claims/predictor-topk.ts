@@ -1,7 +1,7 @@
 /** @file Claim `predictor-topk`: at equal predicted sparsity the active neurons of ReLU and ReLU² are easier to predict than those of SwiGLU and ReGLU. */
 import type { Claim, Verdict } from "../../records/claims";
 import type { PredictorRecord } from "../../records/predictor-record";
-import { recallOverCeiling } from "../predictor-lookup";
+import { recallOverCeiling } from "../predictivity/predictor-lookup";
 import { percent } from "../sentences";
 import { type Measured, measuredOf, paperVariants } from "./predictor-variants";
 

@@ -1,6 +1,6 @@
 /** @file The four variants of the paper in a record of predictors, as the claims compare them. */
 import type { ModelPredictor, PredictorRecord } from "../../records/predictor-record";
-import { predictorIn, type SettingName } from "../predictor-lookup";
+import { predictorIn, type SettingName } from "../predictivity/predictor-lookup";
 
 const VARIANTS = ["relu", "relu2", "reglu", "swiglu"] as const;
 type PaperVariant = (typeof VARIANTS)[number];

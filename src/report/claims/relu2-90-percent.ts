@@ -3,8 +3,8 @@ import { mean } from "../../numerics/mean";
 import { summarize } from "../../numerics/summarize";
 import type { Claim, Verdict } from "../../records/claims";
 import type { TradeoffRecord } from "../../records/tradeoff-record";
+import { atSparsity, tradeoffCurve } from "../performance/tradeoff-curves";
 import { percent } from "../sentences";
-import { atSparsity, tradeoffCurve } from "../tradeoff-curves";
 import { modelsCaveat } from "./tradeoff-variants";
 
 /** As reported: a loss of performance under 0.1 % at 90 %, and of at most 1 % at 95 %. */

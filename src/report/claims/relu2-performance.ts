@@ -3,7 +3,14 @@ import { mean } from "../../numerics/mean";
 import type { Claim, Verdict } from "../../records/claims";
 import type { TrainingRecord } from "../../records/training-record";
 import { millions } from "../sentences";
-import { betterGated, COMPARED_FROM, countReluWorst, lossDifferencesAt, lossesAt, VARIANTS } from "../training-losses";
+import {
+  betterGated,
+  COMPARED_FROM,
+  countReluWorst,
+  lossDifferencesAt,
+  lossesAt,
+  VARIANTS,
+} from "../training-runs/training-losses";
 
 /** A relative difference of the loss that counts as nearly level. */
 const NEARLY = 0.01;

@@ -2,9 +2,9 @@
 import { mean } from "../../numerics/mean";
 import type { Claim, Verdict } from "../../records/claims";
 import type { ModelTradeoff, TradeoffRecord } from "../../records/tradeoff-record";
-import { PAPER_CETT_LIMIT } from "../cett-figure";
+import { atLimit, atLossChange, tradeoffCurve } from "../performance/tradeoff-curves";
+import { PAPER_CETT_LIMIT } from "../reported-points";
 import { percent } from "../sentences";
-import { atLimit, atLossChange, tradeoffCurve } from "../tradeoff-curves";
 import { VARIANT_STYLES } from "../variant-style";
 import { modelsCaveat, PAPER_VARIANTS, type PaperVariant, tradeoffVariants } from "./tradeoff-variants";
 

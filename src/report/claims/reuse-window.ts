@@ -1,8 +1,8 @@
 /** @file Claim `reuse-window`: a window of five tokens reuses about twice what the token before alone gives. */
 import type { Claim, Verdict } from "../../records/claims";
 import type { LocalityRecord } from "../../records/locality-record";
-import { PAPER_CETT_LIMIT } from "../cett-figure";
-import { type LocalityVariant, localityVariants, meanOverLayers } from "../locality-variants";
+import { type LocalityVariant, localityVariants, meanOverLayers } from "../affinity/locality-variants";
+import { PAPER_CETT_LIMIT } from "../reported-points";
 import { percent } from "../sentences";
 
 /** The windows that the paper compares. */

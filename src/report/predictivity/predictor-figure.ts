@@ -1,0 +1,58 @@
+/** @file Figure: what predicted masks cost in place of the true ones, against predicted sparsity. */
+import type { Data } from "plotly.js-dist";
+import type { LoopPoint, ModelPredictor, PredictionMethod, PredictorRecord } from "../../records/predictor-record";
+import type { Figure } from "../figure";
+import { axis, layout } from "../style";
+import { byVariant } from "../variant-style";
+import { loopCurve, type SettingName } from "./predictor-lookup";
+
+/** The curves of a model: what chooses, and how they look. */
+const CURVES: readonly {
+  readonly method: PredictionMethod;
+  readonly setting: SettingName;
+  readonly name: string;
+  readonly dash: "solid" | "dash" | "dot";
+  readonly symbol: "circle" | "circle-open" | "diamond";
+}[] = [
+  { method: "predictor", setting: "topK", name: "predicted, highest scores", dash: "solid", symbol: "circle" },
+  { method: "predictor", setting: "threshold", name: "predicted, score above a cut", dash: "dot", symbol: "diamond" },
+  { method: "oracle", setting: "topK", name: "largest magnitudes (the truth)", dash: "dash", symbol: "circle-open" },
+];
+
+/** Loss minus dense loss against predicted sparsity, all layers at once; the first model of each variant. */
+export function predictorFigure(record: PredictorRecord): Figure {
+  const variants = byVariant(record.measured.models, ({ model }) => model.variant);
+  const names = variants.map(({ items: [first] }) => first.model.name).join(", ");
+  return {
+    data: variants.flatMap(({ label, color, items: [model] }) => curvesOf(model, label, color)),
+    layout: layout(`Predicted masks in the loop, ${names}`, {
+      height: 560,
+      width: 940,
+      xaxis: axis("predicted sparsity: share of neurons that are not computed", { range: [0.4, 1] }),
+      yaxis: axis("loss - dense loss, nats a token", { type: "log" }),
+      legend: { x: 1.02, y: 1, font: { size: 10 } },
+    }),
+  };
+}
+
+function curvesOf(model: ModelPredictor, label: string, color: string): Partial<Data>[] {
+  return CURVES.map(({ method, setting, name, dash, symbol }, k): Partial<Data> => {
+    const points = loopCurve(model, method, setting).filter(({ lossChange }) => lossChange > 0); // the axis is logarithmic
+    return {
+      type: "scatter",
+      mode: "lines+markers",
+      x: points.map(({ predictedSparsity }) => predictedSparsity),
+      y: points.map(({ lossChange }) => lossChange),
+      name: k === 0 ? label : `${label}: ${name}`,
+      text: points.map(describe),
+      line: { color, dash, width: k === 0 ? 2 : 1.3 },
+      marker: { size: 7, color, symbol },
+      hovertemplate: `${label}, ${name}%{text}: %{y:.3f} nats at predicted sparsity %{x:.3f}<extra></extra>`,
+    };
+  });
+}
+
+function describe({ setting, value }: LoopPoint): string {
+  if (value === null) return "";
+  return setting === "topK" ? ` (${(100 * value).toFixed(0)} %)` : ` (${value})`;
+}
