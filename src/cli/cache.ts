@@ -1,6 +1,6 @@
 /** @file `relu2 cache`: what the cache folder holds, and clearing it. */
 import { Command } from "commander";
-import { type CacheEntry, cacheEntries, cleanCache } from "../data/cache";
+import { type CacheEntry, cacheEntries, cleanCache } from "../data/fetch/cache";
 import { printJson, printTable } from "./print";
 import { cacheLocation } from "./settings";
 

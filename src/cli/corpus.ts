@@ -1,8 +1,8 @@
 /** @file `relu2 corpus`: text to token files, ready to train on. */
 import { Command, InvalidArgumentError } from "commander";
-import { buildCorpus } from "../data/build-corpus";
-import type { CorpusInfo } from "../data/corpus-info";
-import { type CorpusPart, corpusParts } from "../data/corpus-source";
+import { buildCorpus } from "../data/corpus/build-corpus";
+import type { CorpusInfo } from "../data/corpus/corpus-info";
+import { type CorpusPart, corpusParts } from "../data/corpus/corpus-source";
 import { printJson, printTable } from "./print";
 import { withProgress } from "./progress-bar";
 import { commandLine, fetchOptions } from "./settings";

@@ -1,7 +1,7 @@
 /** @file `relu2 evaluate`: accuracy of a model on tasks, dense and with CETT limits. */
 import { basename, dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { type TaskSources, taskFiles } from "../data/task-files";
+import { type TaskSources, taskFiles } from "../data/fetch/task-files";
 import { ALL_TASKS, taskNamed } from "../evaluation/tasks/all-tasks";
 import { readItems } from "../evaluation/tasks/read-items";
 import { type EvaluationTask, TASK_IDS } from "../evaluation/tasks/task";

@@ -1,6 +1,6 @@
 /** @file `relu2 fetch`: brings a model or text into the user's cache folder. */
 import { Command } from "commander";
-import { fetchAsset } from "../data/fetch-asset";
+import { fetchAsset } from "../data/fetch/fetch-asset";
 import { readManifest } from "../data/manifest";
 import { printJson } from "./print";
 import { withProgress } from "./progress-bar";

@@ -1,6 +1,6 @@
 /** @file `relu2 inspect`: a model on one text, to be held against another implementation. */
 import { Command, type Command as CommandType, InvalidArgumentError } from "commander";
-import { readTextFile } from "../data/read-text-file";
+import { readTextFile } from "../data/documents/read-text-file";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { type Inspection, inspect } from "../study/inspect/inspect";
 import { printJson, printTable } from "./print";

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { BACKEND_NAMES } from "../backend/backend";
 import { type BackendChoice, type BackendOptions, chooseBackend } from "../backend/choose-backend";
 import { cacheFolder } from "../data/cache-folder";
-import type { FetchOptions } from "../data/fetch-options";
+import type { FetchOptions } from "../data/fetch/fetch-options";
 
 /** The checkout: the folder above `src/`. */
 export const PROJECT_ROOT = join(__dirname, "..", "..");

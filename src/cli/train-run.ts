@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendChoice } from "../backend/choose-backend";
-import type { Corpus } from "../data/corpus-folder";
+import type { Corpus } from "../data/corpus/corpus-folder";
 import { chooseTrainingOps } from "../kernels/webgpu/choose-training-ops";
 import { Gpu } from "../kernels/webgpu/gpu";
 import { stockOps } from "../kernels/webgpu/stock-ops";

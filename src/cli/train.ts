@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { openCorpus } from "../data/corpus-folder";
+import { openCorpus } from "../data/corpus/corpus-folder";
 import type { TrainedVariant } from "../kernels/webgpu/training-ops";
 import { readRecord } from "../records/read-record";
 import { type TrainingRecord, trainingRecord } from "../records/training-record";

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { tableFromIPC } from "@uwdata/flechette";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
-import { readBytes } from "./byte-lines";
-import { decodeUtf8 } from "./decode-utf8";
-import { checkRegularFile } from "./regular-file";
+import { readBytes } from "./files/byte-lines";
+import { decodeUtf8 } from "./files/decode-utf8";
+import { checkRegularFile } from "./files/regular-file";
 
 const NEWLINE = 10;
 const EXTENSION = /\.(jsonl|ndjson|arrow|parquet)(\.gz)?$/i;

@@ -1,5 +1,5 @@
 /** @file The error of a weights file whose bytes do not parse. */
-import { oneLine } from "../data/one-line";
+import { oneLine } from "../data/files/one-line";
 
 /**
  * An error that names the file, what must hold and what is there instead.

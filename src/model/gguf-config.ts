@@ -1,5 +1,5 @@
 /** @file Reads the configuration in the metadata of a GGUF file. */
-import { oneLine } from "../data/one-line";
+import { oneLine } from "../data/files/one-line";
 import { checkConfig } from "./check-config";
 import type { FfnVariant, ModelConfig } from "./config";
 import { ffnKind } from "./ffn-kind";

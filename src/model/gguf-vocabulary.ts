@@ -1,5 +1,5 @@
 /** @file Reads the vocabulary inside a GGUF file. */
-import type { Vocabulary } from "../data/tokenizer-from-vocabulary";
+import type { Vocabulary } from "../data/tokenizer/tokenizer-from-vocabulary";
 import type { GgufFile } from "./gguf";
 
 /**

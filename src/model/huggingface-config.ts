@@ -1,5 +1,5 @@
 /** @file Reads the configuration that Hugging Face transformers keeps beside a checkpoint. */
-import { readUtf8 } from "../data/read-utf8";
+import { readUtf8 } from "../data/files/read-utf8";
 import { type ConfigKeys, checkConfig } from "./check-config";
 import type { FfnVariant, ModelConfig } from "./config";
 import { ffnKind } from "./ffn-kind";

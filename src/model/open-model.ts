@@ -1,7 +1,7 @@
 /** @file Opens a model on disk: its configuration is read and every tensor found, no weight is loaded yet. */
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Vocabulary } from "../data/tokenizer-from-vocabulary";
+import type { Vocabulary } from "../data/tokenizer/tokenizer-from-vocabulary";
 import { type CheckpointLayout, checkpointLayout } from "./checkpoint-layout";
 import type { FfnVariant, ModelConfig } from "./config";
 import { openGguf } from "./gguf";

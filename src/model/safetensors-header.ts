@@ -1,5 +1,5 @@
 /** @file The header of a safetensors file: the place of every tensor, as JSON. */
-import { oneLine } from "../data/one-line";
+import { oneLine } from "../data/files/one-line";
 import { damagedFile } from "./damaged-file";
 import { STORED_TYPES } from "./quantized-blocks";
 import type { WeightsFile } from "./weights-file";

@@ -1,7 +1,7 @@
 /** @file A weights file opened for reading; only the bytes asked for are read, at any size of the file. */
 import { type FileHandle, open } from "node:fs/promises";
 import { endianness } from "node:os";
-import { checkRegularFile } from "../data/regular-file";
+import { checkRegularFile } from "../data/files/regular-file";
 import { damagedFile } from "./damaged-file";
 
 /** An open file of known size. */

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Tokenizer } from "../data/tokenizer";
-import { tokenizerFromJson } from "../data/tokenizer-from-json";
-import { tokenizerFromVocabulary } from "../data/tokenizer-from-vocabulary";
+import type { Tokenizer } from "../data/tokenizer/tokenizer";
+import { tokenizerFromJson } from "../data/tokenizer/tokenizer-from-json";
+import { tokenizerFromVocabulary } from "../data/tokenizer/tokenizer-from-vocabulary";
 import type { FfnVariant } from "../model/config";
 import { type OpenedModel, openModel } from "../model/open-model";
 import type { ModelInput } from "../records/provenance";

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { sha256OfFile } from "../data/checksum";
-import type { Document } from "../data/document";
-import { firstTokens } from "../data/first-tokens";
+import { readCorpusDocuments } from "../data/corpus/read-corpus-documents";
+import type { Document } from "../data/documents/document";
+import { readDocuments } from "../data/documents/read-documents";
+import { splitDocuments } from "../data/documents/split-documents";
+import { sha256OfFile } from "../data/fetch/checksum";
 import { assetNamed } from "../data/manifest";
-import { readCorpusDocuments } from "../data/read-corpus-documents";
-import { readDocuments } from "../data/read-documents";
-import { splitDocuments } from "../data/split-documents";
-import type { Tokenizer } from "../data/tokenizer";
+import { firstTokens } from "../data/tokenizer/first-tokens";
+import type { Tokenizer } from "../data/tokenizer/tokenizer";
 import type { TextInput } from "../records/provenance";
 
 /** Which texts, and how much of them. */

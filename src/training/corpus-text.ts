@@ -1,6 +1,6 @@
 /** @file A corpus as the trainer reads it: every pass over its rows in another order, which the seed decides. */
-import type { Corpus } from "../data/corpus-folder";
-import type { TokenFile } from "../data/token-file";
+import type { Corpus } from "../data/corpus/corpus-folder";
+import type { TokenFile } from "../data/corpus/token-file";
 import { seededRandom } from "../numerics/random";
 import type { SequenceSource, TokenSequences, TrainingText } from "./training-text";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
-import { readTextFile } from "../../src/data/read-text-file";
+import { readTextFile } from "../../src/data/documents/read-text-file";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { type Inspection, inspect } from "../../src/study/inspect/inspect";
 import { openStudyModel } from "../../src/study/study-model";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { tokenizerFromJson } from "../../src/data/tokenizer-from-json";
+import { tokenizerFromJson } from "../../src/data/tokenizer/tokenizer-from-json";
 import { createDecoder } from "../../src/inference/decoder";
 import { generateTokens } from "../../src/inference/generate-tokens";
 import { greedyToken } from "../../src/inference/next-token";

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend, findBackends } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
-import { readDocuments } from "../../src/data/read-documents";
+import { readDocuments } from "../../src/data/documents/read-documents";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { forward } from "../../src/model/forward";
 import { loadDecoder } from "../../src/model/load-weights";

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
-import { fetchAsset } from "../../src/data/fetch-asset";
+import { fetchAsset } from "../../src/data/fetch/fetch-asset";
 import { tokenLosses } from "../../src/evaluation/token-losses";
 import { forward } from "../../src/model/forward";
 import { loadDecoder } from "../../src/model/load-weights";

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { BACKEND_NAMES, type BackendName } from "../../src/backend/backend";
 import { chooseBackend, findBackends } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
-import { fetchAsset } from "../../src/data/fetch-asset";
+import { fetchAsset } from "../../src/data/fetch/fetch-asset";
 import { forward } from "../../src/model/forward";
 import { loadDecoder } from "../../src/model/load-weights";
 import { openModel } from "../../src/model/open-model";

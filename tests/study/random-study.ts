@@ -1,7 +1,7 @@
 /** @file A study of a random model on random text, for tests of what studies measure. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Tokenizer } from "../../src/data/tokenizer";
+import type { Tokenizer } from "../../src/data/tokenizer/tokenizer";
 import type { OpenedModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import type { StudyContext } from "../../src/study/study-context";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Corpus } from "../../src/data/corpus-folder";
-import type { TokenFile } from "../../src/data/token-file";
+import type { Corpus } from "../../src/data/corpus/corpus-folder";
+import type { TokenFile } from "../../src/data/corpus/token-file";
 import { corpusText } from "../../src/training/corpus-text";
 
 /** Rows of three tokens: row r is r, r + 1, r + 2. */

@@ -1,5 +1,5 @@
 /** @file The tokens of an item, as lm-evaluation-harness makes them. */
-import type { Tokenizer } from "../../data/tokenizer";
+import type { Tokenizer } from "../../data/tokenizer/tokenizer";
 import type { Choice, TaskItem } from "./task";
 
 /** A choice in tokens. */

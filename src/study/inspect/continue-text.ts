@@ -1,7 +1,7 @@
 /** @file Continues a text in a notebook: everything that the command line would set is set here. */
 import { availableParallelism } from "node:os";
 import { cacheFolder as cacheFolderOf } from "../../data/cache-folder";
-import { fetchAsset } from "../../data/fetch-asset";
+import { fetchAsset } from "../../data/fetch/fetch-asset";
 import { createDecoder } from "../../inference/decoder";
 import { generateTokens } from "../../inference/generate-tokens";
 import { greedyToken, sampler } from "../../inference/next-token";

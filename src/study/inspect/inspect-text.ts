@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { chooseBackend } from "../../backend/choose-backend";
 import { cacheFolder as cacheFolderOf } from "../../data/cache-folder";
-import { fetchAsset } from "../../data/fetch-asset";
+import { fetchAsset } from "../../data/fetch/fetch-asset";
 import { createCettPool } from "../../kernels/cpu/cett-pool";
 import { modelPath, openStudyModel } from "../study-model";
 import { type Inspection, type InspectPlan, inspect } from "./inspect";

@@ -1,6 +1,6 @@
 /** @file A model on one text, in the numbers that another implementation can be held against. */
-import { cutSequences } from "../../data/cut-sequences";
-import type { Document } from "../../data/document";
+import { cutSequences } from "../../data/documents/cut-sequences";
+import type { Document } from "../../data/documents/document";
 import { streamLosses } from "../../evaluation/stream-losses";
 import type { CettPool } from "../../kernels/cpu/cett-pool";
 import { loadOutputHead } from "../../model/output-head";

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseBackend } from "../../backend/choose-backend";
 import { cacheFolder as cacheFolderOf } from "../../data/cache-folder";
-import { fetchAsset } from "../../data/fetch-asset";
+import { fetchAsset } from "../../data/fetch/fetch-asset";
 import { createCettPool } from "../../kernels/cpu/cett-pool";
 import { createNeuronMasks, type NeuronMasks } from "../../kernels/cpu/neuron-masks";
 import { PAPER_PREDICTOR_SHARE } from "../../locality/paper-savings";

@@ -1,9 +1,9 @@
 /** @file The text a predictor learns from: training and validation rows from documents that are not held out. */
 import { basename } from "node:path";
-import type { Document } from "../../data/document";
-import { firstTokens } from "../../data/first-tokens";
-import { splitDocuments } from "../../data/split-documents";
-import type { Tokenizer } from "../../data/tokenizer";
+import type { Document } from "../../data/documents/document";
+import { splitDocuments } from "../../data/documents/split-documents";
+import { firstTokens } from "../../data/tokenizer/first-tokens";
+import type { Tokenizer } from "../../data/tokenizer/tokenizer";
 import { checkNoLeak, type SplitSequence } from "../../predictor/leak-check";
 import type { TextInput } from "../../records/provenance";
 import { documentsOf, type TextPlan, tokensHash } from "../study-text";

@@ -1,6 +1,6 @@
 /** @file From a corpus, a size and a variant to a trained model and its record. */
 import type { BackendChoice } from "../../backend/choose-backend";
-import type { Corpus } from "../../data/corpus-folder";
+import type { Corpus } from "../../data/corpus/corpus-folder";
 import type { TrainedVariant } from "../../kernels/webgpu/training-ops";
 import { roundSignificant } from "../../numerics/round-significant";
 import { SCHEMA_VERSION } from "../../records/provenance";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Tokenizer } from "../../../src/data/tokenizer";
+import type { Tokenizer } from "../../../src/data/tokenizer/tokenizer";
 import { batchItems } from "../../../src/evaluation/tasks/batch-items";
 import { type EncodedItem, encodeItem } from "../../../src/evaluation/tasks/encode-item";
 import { packedLength, packItems } from "../../../src/evaluation/tasks/pack-items";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../../src/backend/choose-backend";
 import { cacheFolder } from "../../../src/data/cache-folder";
-import type { Tokenizer } from "../../../src/data/tokenizer";
+import type { Tokenizer } from "../../../src/data/tokenizer/tokenizer";
 import { type CettPool, createCettPool } from "../../../src/kernels/cpu/cett-pool";
 import { type OpenedModel, openModel } from "../../../src/model/open-model";
 import { inspect } from "../../../src/study/inspect/inspect";

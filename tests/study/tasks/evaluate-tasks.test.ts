@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Tokenizer } from "../../../src/data/tokenizer";
+import type { Tokenizer } from "../../../src/data/tokenizer/tokenizer";
 import type { EvaluationTask, TaskItem } from "../../../src/evaluation/tasks/task";
 import { type OpenedModel, openModel } from "../../../src/model/open-model";
 import { seededRandom } from "../../../src/numerics/random";
