@@ -49,7 +49,7 @@ const REPORTED_ORDER: Partial<Annotation> = {
   xref: "x domain",
   yref: "y domain",
   x: 1,
-  y: 0.5,
+  y: 0.4,
   xanchor: "right",
   showarrow: false,
   font: { size: 10 },
