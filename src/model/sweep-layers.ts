@@ -35,12 +35,20 @@ export interface AdvanceOptions {
   readonly nTogether?: number;
 }
 
+/** Sequences that go through a layer together on a graphics card, at most. */
+const MOST_TOGETHER = 8;
+/** Every WebGPU device binds arrays of this size. */
+const ARRAY_BYTES = 2 ** 27;
+
 /**
  * Sequences that go through a layer together where losses are compared: on a graphics card operations on one are so small that their number is what takes time; on a processor there is less to gain,
  * and one by one the losses of a sequence do not hang on its neighbours.
  */
-export function sequencesTogether(): number {
-  return tf.getBackend() === "webgpu" ? 8 : 1;
+export function sequencesTogether(config: ModelConfig, sequences: readonly Int32Array[]): number {
+  if (tf.getBackend() !== "webgpu") return 1;
+  const nTokens = Math.max(...sequences.map(({ length }) => length));
+  const largestArray = Float32Array.BYTES_PER_ELEMENT * nTokens * Math.max(config.dFF, config.nHeads * nTokens); // activations, or attention
+  return Math.min(MOST_TOGETHER, Math.max(1, Math.floor(ARRAY_BYTES / largestArray)));
 }
 
 /** The layer whose weights are in memory; valid until the sweep goes on. */

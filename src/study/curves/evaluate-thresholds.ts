@@ -33,7 +33,7 @@ export async function evaluateThresholds(
   sequences: readonly Int32Array[],
   thresholds: readonly (readonly number[])[],
   onProgress: (share: number) => void,
-  nTogether = sequencesTogether(),
+  nTogether = sequencesTogether(model.config, sequences),
 ): Promise<SequenceEvaluation[]> {
   const { nLayers } = model.config;
   const dense = await embedSequences(model, sequences);

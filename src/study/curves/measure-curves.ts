@@ -24,7 +24,7 @@ export async function measureCurves(
   for await (const layer of sweepLayers(model)) {
     const meter = await openCettMeter(pool, layer.index, await layer.downProjRows(), dFF);
     await layer.advance(stream, {
-      nTogether: sequencesTogether(),
+      nTogether: sequencesTogether(model.config, sequences),
       onActivation: ({ activation }) => meter.addSequence(activation),
     });
     const sums = await meter.sequences();

@@ -41,7 +41,7 @@ export async function sweepActiveSets(
     const documents: ActiveSets[] = [];
     try {
       await layer.advance(stream, {
-        nTogether: sequencesTogether(),
+        nTogether: sequencesTogether(model.config, sequences),
         onActivation: ({ activation }) => {
           documents.push(activeSets(activation, norms, threshold));
         },

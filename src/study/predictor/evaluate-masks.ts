@@ -61,7 +61,7 @@ export type MaskEvaluation = z.infer<typeof maskEvaluation>;
 export async function evaluateMasks(
   model: OpenedModel,
   sequences: readonly Int32Array[],
-  { choices, layerOf, cacheFolder, nTogether = sequencesTogether() }: MaskPlan,
+  { choices, layerOf, cacheFolder, nTogether = sequencesTogether(model.config, sequences) }: MaskPlan,
   onProgress: (share: number) => void,
 ): Promise<MaskEvaluation[]> {
   const { nLayers, dFF } = model.config;

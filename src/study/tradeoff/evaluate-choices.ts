@@ -39,7 +39,7 @@ export async function evaluateChoices(
   sequences: readonly Int32Array[],
   choices: readonly NeuronChoice[],
   onProgress: (share: number) => void,
-  nTogether = sequencesTogether(),
+  nTogether = sequencesTogether(model.config, sequences),
 ): Promise<SequenceChoices[]> {
   const { nLayers, dFF } = model.config;
   const dense = await embedSequences(model, sequences);
