@@ -37,7 +37,7 @@ interface ScaleOptions {
 export function scaleCommand(): Command {
   return new Command("scale")
     .description(
-      "train one model and run the commands train, tradeoff, predictor and locality on it; writes their records only. The weights stay in the " +
+      "train one model and run the commands train, tradeoff, locality and predictor on it; writes their records only. The weights stay in the " +
         "cache folder: run again, it goes on where it stopped",
     )
     .argument("<size>", "as of relu2 train")
@@ -69,8 +69,8 @@ export function scaleCommand(): Command {
       copyFileSync(join(model, TRAINING_RECORD), join(options.out, `training-${name}.json`));
       const study = studyWords(model, options);
       await run(tradeoffCommand(), [...study, ...controlsWords(options)]);
-      await run(predictorCommand(), [...study, ...predictorWords(options)]);
       await run(localityCommand(), study);
+      await run(predictorCommand(), [...study, ...predictorWords(options)]); // last, as it takes longest
     });
 }
 
