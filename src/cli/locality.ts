@@ -6,7 +6,7 @@ import { localityRecord } from "../records/locality-record";
 import { savingsRecord } from "../records/savings-record";
 import { localitySentences } from "../report/affinity/locality-sentences";
 import { savingsSentences } from "../report/affinity/savings-sentences";
-import type { MeasuredCurves } from "../study/curves/measured-curves";
+import type { CalibrationCurves } from "../study/curves/calibration-curves";
 import { localityStudy, type ModelLocality, modelLocality } from "../study/locality/locality-study";
 import { readPredictorCost } from "../study/savings/savings-predictor";
 import { type ModelSavingsPart, modelSavings, savingsStudy } from "../study/savings/savings-study";
@@ -67,7 +67,7 @@ export function localityCommand(): Command {
 
 async function measure(
   context: StudyContext,
-  curves: MeasuredCurves,
+  curves: CalibrationCurves,
   counter: PairCounter,
   { cett, savings, predictor }: LocalityOptions,
 ): Promise<Measured> {

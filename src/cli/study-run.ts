@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCettPool } from "../kernels/cpu/cett-pool";
 import { FFN_VARIANTS, type FfnVariant } from "../model/config";
-import { type MeasuredCurves, measuredCurves } from "../study/curves/measured-curves";
+import { type CalibrationCurves, calibrationCurves } from "../study/curves/calibration-curves";
 import { type StudyContext, studyContext } from "../study/study-context";
 import { modelPath, openStudyModel, type StudyModel } from "../study/study-model";
 import type { TextPlan } from "../study/study-text";
@@ -94,7 +94,7 @@ export async function withStudy<T>(
   name: string,
   plan: TextPlan,
   options: ModelOptions,
-  work: (context: StudyContext, curves: MeasuredCurves) => Promise<T>,
+  work: (context: StudyContext, curves: CalibrationCurves) => Promise<T>,
 ): Promise<T> {
   const cacheFolder = userCacheFolder();
   const backend = await prepareBackend(options.backend);
@@ -104,7 +104,7 @@ export async function withStudy<T>(
     try {
       const context = await studyContext({ model, plan, backend, pool, cacheFolder, command: commandLine() });
       const curves = await withProgress("magnitudes and CETT curves", (onProgress) =>
-        measuredCurves(context, onProgress),
+        calibrationCurves(context, onProgress),
       );
       return await work(context, curves);
     } finally {

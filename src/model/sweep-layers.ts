@@ -27,8 +27,8 @@ export interface AdvanceOptions {
   readonly onActivation?: (values: SequenceActivation) => void | Promise<void>;
   /** What `onActivation` gets besides the activation. */
   readonly capture?: readonly Exclude<CapturedValue, "activation">[];
-  /** As `Intervention`, told the numbers of the sequences that go through together: the activation has as many rows for each, one after the other. */
-  readonly intervene?: (activation: tf.Tensor2D, layer: number, together: readonly number[]) => tf.Tensor2D;
+  /** Rewrites the activation before it enters `downProj`, inside `tf.tidy`; told the numbers of the sequences that go through together: it has as many rows for each, one after the other. */
+  readonly intervene?: (activation: tf.Tensor2D, together: readonly number[]) => tf.Tensor2D;
   /**
    * Sequences of one length that go through together, so that a backend has larger operations: faster, in more memory, and by the backend's rounding not the same as one by one. 1 where absent.
    */
@@ -106,7 +106,7 @@ async function advance(
       const hidden = together.map((sequence) => stream.sequences[sequence]);
       const passed = throughLayer(config, weights, hidden, tables, {
         capture: captured,
-        intervene: intervene && ((activation: tf.Tensor2D) => intervene(activation, index, together)),
+        intervene: intervene && ((activation: tf.Tensor2D) => intervene(activation, together)),
       });
       after.push(...cut(await valuesOf(passed.residual), together.length));
       for (const [k, values] of (await hostValues(passed.captured, together.length)).entries()) {

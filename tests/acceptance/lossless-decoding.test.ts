@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { tokenizerFromJson } from "../../src/data/tokenizer/tokenizer-from-json";
@@ -7,6 +6,7 @@ import { createDecoder } from "../../src/inference/decoder";
 import { generateTokens } from "../../src/inference/generate-tokens";
 import { greedyToken } from "../../src/inference/next-token";
 import { openModel } from "../../src/model/open-model";
+import { TEST_KERNELS } from "../support/test-kernels";
 
 /** Where the shipped models are. */
 const CHECKPOINTS = path.join(__dirname, "../../datasets/checkpoints");
@@ -21,7 +21,7 @@ describe.each(["relu", "relu2", "reglu"])("tiny %s", (variant) => {
     async () => {
       const model = await openModel(folder);
       const tokenizer = tokenizerFromJson(model.tokenizerFile!);
-      const options = { contextLength: 300, nThreads: 1, cacheFolder: path.join(tmpdir(), "relu2-wins-test-kernels") };
+      const options = { contextLength: 300, nThreads: 1, cacheFolder: TEST_KERNELS };
       const dense = await createDecoder(model, { mode: { kind: "dense" }, ...options });
       const sparse = await createDecoder(model, { mode: { kind: "gate-first" }, ...options });
       for (const prompt of PROMPTS) {

@@ -4,13 +4,13 @@
  * Ends with 1 where a goal is missed: dense within 20 % of the read bandwidth; predicted at the paper's reported predicted sparsity of 0.885, the predictor's 6 % inside, at least 80 % of
  * its byte bound; the oracle's mask at 95 % at least ten times as fast as dense.
  */
-import { availableParallelism, tmpdir } from "node:os";
-import path from "node:path";
+import { availableParallelism } from "node:os";
 import { drawMask } from "../../src/inference/active-rates";
 import type { FfnModeKind } from "../../src/inference/ffn-mode";
 import { createFfnTrial, type FfnTrial } from "../../src/inference/ffn-trial";
 import { seededRandom } from "../../src/numerics/random";
 import { predictorWidth } from "../../src/predictor/predictor-network";
+import { TEST_KERNELS } from "../support/test-kernels";
 
 const N_LAYERS = 8;
 const N_ROUNDS = 6;
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
       nLayers: N_LAYERS,
       predictorWidth: width,
       nThreads: availableParallelism(),
-      cacheFolder: path.join(tmpdir(), "relu2-wins-test-kernels"),
+      cacheFolder: TEST_KERNELS,
       random,
     });
     const reads: number[] = [];

@@ -8,7 +8,7 @@ import { cacheFolder as cacheFolderOf } from "../../src/data/cache-folder";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { seededRandom } from "../../src/numerics/random";
-import { measuredCurves } from "../../src/study/curves/measured-curves";
+import { calibrationCurves } from "../../src/study/curves/calibration-curves";
 import { modelLocality } from "../../src/study/locality/locality-study";
 import type { StudyContext } from "../../src/study/study-context";
 import { openStudyModel } from "../../src/study/study-model";
@@ -44,7 +44,7 @@ async function main(path: string, backendName: string | undefined): Promise<void
   };
   try {
     const start = performance.now();
-    const curves = await measuredCurves(context, () => undefined);
+    const curves = await calibrationCurves(context, () => undefined);
     const calibrated = performance.now();
     await modelLocality(context, curves, [CETT_LIMIT], counter, () => undefined);
     const seconds = (ms: number): number => Number((ms / 1000).toFixed(1));

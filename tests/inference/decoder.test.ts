@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { chooseBackend } from "../../src/backend/choose-backend";
@@ -12,13 +10,13 @@ import type { DecoderWeights } from "../../src/model/decoder-weights";
 import { forward } from "../../src/model/forward";
 import { seededRandom } from "../../src/numerics/random";
 import { randomWeights, smallConfig, VARIANTS } from "../model/random-model";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { modelInMemory } from "./model-in-memory";
 
-const cacheFolder = path.join(tmpdir(), "relu2-wins-test-kernels");
 const RELU_VARIANTS: readonly FfnVariant[] = ["relu", "relu2", "reglu"];
 
 beforeAll(async () => {
-  await chooseBackend({ preferred: "cpu", cacheFolder });
+  await chooseBackend({ preferred: "cpu", cacheFolder: TEST_KERNELS });
 });
 
 /** A decoder that is closed when the test ends. */
@@ -29,7 +27,13 @@ async function decoderForTest(
   options: Partial<DecoderOptions> = {},
 ): Promise<Decoder> {
   const model = modelInMemory(config, weights);
-  const decoder = await createDecoder(model, { mode, contextLength: 300, nThreads: 2, cacheFolder, ...options });
+  const decoder = await createDecoder(model, {
+    mode,
+    contextLength: 300,
+    nThreads: 2,
+    cacheFolder: TEST_KERNELS,
+    ...options,
+  });
   onTestFinished(() => decoder.close());
   return decoder;
 }

@@ -1,13 +1,12 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { LARGEST_WINDOW, layerLocality } from "../../src/locality/layer-locality";
 import { seededRandom } from "../../src/numerics/random";
 import { layerLocalityRecord } from "../../src/records/locality-record";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { randomSets, setsOf } from "./random-sets";
 
-const counterOf = () => createPairCounter(join(tmpdir(), "relu2-wins-test-kernels"));
+const counterOf = () => createPairCounter(TEST_KERNELS);
 const measure = async (documents: Parameters<typeof layerLocality>[0], seed = 1) =>
   layerLocality(documents, { counter: await counterOf(), seed }).layer;
 

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { activeCounts, addCoActivation, coActivation } from "../../src/locality/co-activation";
@@ -7,9 +5,10 @@ import { neuronGroup } from "../../src/locality/neuron-group";
 import { neuronRows, permutedRows } from "../../src/locality/neuron-rows";
 import { closestPartners, topAverageGaps } from "../../src/locality/top-average-gap";
 import { seededRandom } from "../../src/numerics/random";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { setsOf } from "./random-sets";
 
-const counterOf = () => createPairCounter(join(tmpdir(), "relu2-wins-test-kernels"));
+const counterOf = () => createPairCounter(TEST_KERNELS);
 
 /** Neurons 0 and 1 are a planted pair, 2 is hot, the others are independent. */
 async function planted(seed: number) {

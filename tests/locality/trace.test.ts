@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
 import { activeNeurons } from "../../src/locality/active-sets";
@@ -12,9 +10,10 @@ import { simulateTrace } from "../../src/locality/simulate-trace";
 import { windowCache } from "../../src/locality/unit-cache";
 import { runsOf, unitBytes, unitsOf, weightLayout } from "../../src/locality/weight-layout";
 import { seededRandom } from "../../src/numerics/random";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { randomSets, setsOf } from "./random-sets";
 
-const counterOf = () => createPairCounter(join(tmpdir(), "relu2-wins-test-kernels"));
+const counterOf = () => createPairCounter(TEST_KERNELS);
 const format = { dModel: 100, dFF: 6, nMatrices: 3, bytesPerWeight: 4, blockBytes: 512 };
 const order = Int32Array.of(4, 0, 1, 5, 2, 3);
 

@@ -2,20 +2,17 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../src/backend/choose-backend";
 import { loadDecoder, loadLayer } from "../../src/model/load-weights";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
-import { writeRandomCheckpoint } from "./random-model";
+import type { OpenedModel } from "../../src/model/open-model";
+import { openRandomModel } from "./random-model";
 
 let model: OpenedModel;
-let remove: () => Promise<void>;
+let close: () => Promise<void>;
 beforeAll(async () => {
   await chooseBackend({ preferred: "cpu", cacheFolder: "" });
-  const checkpoint = await writeRandomCheckpoint();
-  remove = checkpoint.remove;
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
 });
 afterAll(async () => {
-  await model.close();
-  await remove();
+  await close();
 });
 
 describe("loadLayer()", () => {

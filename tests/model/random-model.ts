@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { type FfnVariant, isGated, type ModelConfig } from "../../src/model/config";
 import type { DecoderWeights, LayerWeights } from "../../src/model/decoder-weights";
+import { type OpenedModel, openModel } from "../../src/model/open-model";
 import { type SafetensorsTensor, writeSafetensors } from "../../src/model/safetensors-writer";
 import { type Random, seededRandom } from "../../src/numerics/random";
 
@@ -78,6 +79,17 @@ export async function writeRandomCheckpoint(change: (tensors: SafetensorsTensor[
   await writeSafetensors(join(folder, "model.safetensors"), change([...layers.flat(), ...outer]));
   await writeFile(join(folder, "config.json"), JSON.stringify(SMALL_CONFIG_JSON));
   return { folder, remove: () => rm(folder, { recursive: true }) };
+}
+
+/** A random checkpoint, opened; closed, it is removed. */
+export async function openRandomModel(): Promise<{ model: OpenedModel; close: () => Promise<void> }> {
+  const { folder, remove } = await writeRandomCheckpoint();
+  const model = await openModel(folder);
+  const close = async (): Promise<void> => {
+    await model.close();
+    await remove();
+  };
+  return { model, close };
 }
 
 /** `smallConfig("relu2")` in the words of transformers. */

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
+import type { OpenedModel } from "../../src/model/open-model";
 import { embedSequences } from "../../src/model/residual-stream";
-import { writeRandomCheckpoint } from "./random-model";
+import { openRandomModel } from "./random-model";
 
 describe("embedSequences()", () => {
   let model: OpenedModel;
-  let remove: () => Promise<void>;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    const checkpoint = await writeRandomCheckpoint();
-    remove = checkpoint.remove;
-    model = await openModel(checkpoint.folder);
+    ({ model, close } = await openRandomModel());
   });
   afterAll(async () => {
-    await model.close();
-    await remove();
+    await close();
   });
 
   test("takes each token's row of the embedding", async () => {

@@ -2,31 +2,28 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { forward } from "../../src/model/forward";
 import { loadDecoder } from "../../src/model/load-weights";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
+import type { OpenedModel } from "../../src/model/open-model";
 import { loadOutputHead } from "../../src/model/output-head";
 import { embedSequences, type ResidualStream } from "../../src/model/residual-stream";
 import { type AdvanceOptions, type SequenceActivation, sweepLayers } from "../../src/model/sweep-layers";
 import { seededRandom } from "../../src/numerics/random";
 import { describeBackends } from "../support/backends";
-import { writeRandomCheckpoint } from "./random-model";
+import { openRandomModel } from "./random-model";
 
 const ROUNDING = { rtol: 1e-5, atol: 1e-5 };
 
 describeBackends("sweepLayers()", () => {
   let model: OpenedModel;
-  let remove: () => Promise<void>;
+  let close: () => Promise<void>;
   let sequences: Int32Array[];
   beforeAll(async () => {
-    const checkpoint = await writeRandomCheckpoint();
-    remove = checkpoint.remove;
-    model = await openModel(checkpoint.folder);
+    ({ model, close } = await openRandomModel());
     const random = seededRandom(5);
     const randomIds = (length: number) => Int32Array.from({ length }, () => random.integer(model.config.vocabSize));
     sequences = [randomIds(10), randomIds(300), randomIds(1)]; // 300 rows take more than one chunk of the head
   });
   afterAll(async () => {
-    await model.close();
-    await remove();
+    await close();
   });
 
   async function swept(options?: AdvanceOptions): Promise<ResidualStream> {

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createNeuronMasks } from "../../src/kernels/cpu/neuron-masks";
 import { seededRandom } from "../../src/numerics/random";
@@ -8,6 +6,7 @@ import type { LayerRows } from "../../src/predictor/layer-rows";
 import { addCounts, predictionMeasures } from "../../src/predictor/prediction-counts";
 import { chanceScorer, type Scorer } from "../../src/predictor/scorer";
 import { packMask } from "../support/pack-mask";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { syntheticRows } from "./synthetic-rows";
 
 const rowsOf = (mask: readonly number[], dFF: number): LayerRows => {
@@ -24,7 +23,7 @@ const scorerOf = (scores: readonly number[], cut: number): Scorer => ({
 
 let trialOf: (rows: LayerRows, lengths: readonly number[]) => Trial;
 beforeAll(async () => {
-  const masks = await createNeuronMasks(join(tmpdir(), "relu2-wins-test-kernels"));
+  const masks = await createNeuronMasks(TEST_KERNELS);
   trialOf = (rows, lengths) => ({ rows, lengths, topShare: 0.2, masks });
 });
 

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { createNeuronMasks } from "../../src/kernels/cpu/neuron-masks";
@@ -13,6 +11,7 @@ import type { Predictor } from "../../src/predictor/predictor-network";
 import { frequencyScorer, networkScorer } from "../../src/predictor/scorer";
 import { weightedLoss, weightedLossGradient } from "../../src/predictor/weighted-loss";
 import { describeBackends } from "../support/backends";
+import { TEST_KERNELS } from "../support/test-kernels";
 import { farFromZero, syntheticRows } from "./synthetic-rows";
 
 const PLAN: FitPlan = {
@@ -25,11 +24,10 @@ const PLAN: FitPlan = {
   classWeight: "rate",
   seed: 1,
 };
-const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 const SHAPE = { nRows: 16_000, dModel: 24, dFF: 64 };
 
 async function trialOf(rows: LayerRows): Promise<Trial> {
-  return { rows, lengths: [rows.nRows], topShare: 0.2, masks: await createNeuronMasks(CACHE) };
+  return { rows, lengths: [rows.nRows], topShare: 0.2, masks: await createNeuronMasks(TEST_KERNELS) };
 }
 
 async function measuresOf(
@@ -101,7 +99,7 @@ describeBackends("predictorGradients()", () => {
 });
 
 async function fitOne(training: LayerRows, validation: LayerRows, plan: FitPlan): Promise<FittedPredictor> {
-  const [fitted] = await fitPredictors([{ training, validation }], plan, CACHE);
+  const [fitted] = await fitPredictors([{ training, validation }], plan, TEST_KERNELS);
   return fitted;
 }
 
@@ -148,7 +146,7 @@ describeBackends("fitPredictors()", (backend) => {
       validation: syntheticRows({ ...SHAPE, nRows: 200 }, 20 + n, isActive),
     }));
     const plan = { ...PLAN, width: 6, epochs: 8, patience: 1, batchRows: 50 };
-    const beside = await fitPredictors(layers, plan, CACHE);
+    const beside = await fitPredictors(layers, plan, TEST_KERNELS);
     for (const [n, { training, validation }] of layers.entries()) {
       const { predictor, ...alone } = await fitOne(training, validation, plan);
       const { predictor: other, ...course } = beside[n];
@@ -191,7 +189,7 @@ describe("fitPredictors() refuses", () => {
   test("layers of different sizes", async () => {
     const fewer = syntheticRows({ ...SHAPE, nRows: 99 }, 1, farFromZero);
     const layers = [rows, fewer].map((training) => ({ training, validation: rows }));
-    await expect(fitPredictors(layers, { ...PLAN, batchRows: 50 }, CACHE)).rejects.toThrow(
+    await expect(fitPredictors(layers, { ...PLAN, batchRows: 50 }, TEST_KERNELS)).rejects.toThrow(
       /all layers must have 100 rows of 24 inputs and 64 neurons for training: one has 99 rows/,
     );
   });

@@ -7,7 +7,7 @@ import { createNeuronMasks, type NeuronMasks } from "../../src/kernels/cpu/neuro
 import { forward } from "../../src/model/forward";
 import { widenHalves } from "../../src/model/half-floats";
 import { loadDecoder } from "../../src/model/load-weights";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
+import type { OpenedModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { collectRows } from "../../src/predictor/collect-rows";
 import { unpackLabels } from "../../src/predictor/layer-rows";
@@ -15,23 +15,22 @@ import { readPredictors, writePredictors } from "../../src/predictor/predictor-f
 import { readRows, writeRows } from "../../src/predictor/row-files";
 import { magnitudes } from "../../src/sparsity/magnitude";
 import { neuronNorms } from "../../src/sparsity/neuron-norms";
-import { writeRandomCheckpoint } from "../model/random-model";
+import { openRandomModel } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { TEST_KERNELS } from "../support/test-kernels";
 
 let folder = "";
 let masks: NeuronMasks;
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "relu2-rows-"));
-  masks = await createNeuronMasks(join(tmpdir(), "relu2-wins-test-kernels"));
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  masks = await createNeuronMasks(TEST_KERNELS);
+  ({ model, close } = await openRandomModel());
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(folder, { recursive: true });
 });
 

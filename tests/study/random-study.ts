@@ -1,14 +1,10 @@
 /** @file A study of a random model on random text, for tests of what studies measure. */
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Tokenizer } from "../../src/data/tokenizer/tokenizer";
 import type { OpenedModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import type { StudyContext } from "../../src/study/study-context";
 import type { StudyModel } from "../../src/study/study-model";
-
-/** Where tests keep compiled kernels. */
-export const TEST_KERNELS = join(tmpdir(), "relu2-wins-test-kernels");
+import { TEST_KERNELS } from "../support/test-kernels";
 
 /** For studies whose text is drawn as tokens. */
 const NO_TOKENIZER: Tokenizer = {

@@ -1,15 +1,15 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
+import type { OpenedModel } from "../../src/model/open-model";
 import { seededRandom } from "../../src/numerics/random";
 import { chanceScorer } from "../../src/predictor/scorer";
 import { evaluateThresholds } from "../../src/study/curves/evaluate-thresholds";
 import { evaluateMasks } from "../../src/study/predictor/evaluate-masks";
 import { evaluateChoices } from "../../src/study/tradeoff/evaluate-choices";
 import type { NeuronChoice } from "../../src/study/tradeoff/neuron-choice";
-import { writeRandomCheckpoint } from "../model/random-model";
+import { openRandomModel } from "../model/random-model";
 import { describeBackends } from "../support/backends";
+import { TEST_KERNELS } from "../support/test-kernels";
+import { randomSequences } from "./random-study";
 
 const THRESHOLDS = [0.05, 0.1];
 const CHOICES: NeuronChoice[] = [
@@ -21,20 +21,16 @@ const CHOICES: NeuronChoice[] = [
 const noProgress = (): void => undefined;
 
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let sequences: Int32Array[] = [];
 
 beforeAll(async () => {
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
-  const random = seededRandom(4);
-  const drawn = (length: number): Int32Array =>
-    Int32Array.from({ length }, () => random.integer(model.config.vocabSize));
-  sequences = [9, 9, 9, 14, 14].map(drawn);
+  ({ model, close } = await openRandomModel());
+  const { vocabSize } = model.config;
+  sequences = [...randomSequences(3, 9, vocabSize, 4), ...randomSequences(2, 14, vocabSize, 5)];
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
 });
 
 /** Counts as they are, and sums that round. */
@@ -68,7 +64,7 @@ describeBackends("sequences that go through layers together", () => {
               threshold: THRESHOLDS[layer],
               scorers: new Map([["chance", chanceScorer(model.config, 0.5, seededRandom(layer))]]),
             }),
-            cacheFolder: join(tmpdir(), "relu2-wins-test-kernels"),
+            cacheFolder: TEST_KERNELS,
             nTogether,
           },
           noProgress,

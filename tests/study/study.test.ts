@@ -5,33 +5,31 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
-import { type OpenedModel, openModel } from "../../src/model/open-model";
+import type { OpenedModel } from "../../src/model/open-model";
 import { cettRecord } from "../../src/records/cett-record";
 import { compareRecords } from "../../src/records/compare-records";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
 import { checkRecord } from "../../src/records/read-record";
+import { calibrationCurves } from "../../src/study/curves/calibration-curves";
 import { cettStudy } from "../../src/study/curves/cett-study";
 import { magnitudeStudy } from "../../src/study/curves/magnitude-study";
-import { measuredCurves } from "../../src/study/curves/measured-curves";
 import { runShards } from "../../src/study/run-shards";
-import { writeRandomCheckpoint } from "../model/random-model";
+import { openRandomModel } from "../model/random-model";
 import { describeBackends } from "../support/backends";
 import { randomSequences, randomStudyContext, randomStudyModel } from "./random-study";
 
 const noProgress = (): void => undefined;
 
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let folder = "";
 
 beforeAll(async () => {
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
   folder = mkdtempSync(join(tmpdir(), "relu2-steps-"));
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(folder, { recursive: true });
 });
 
@@ -41,7 +39,7 @@ async function study(backend: string, nThreads: number, cettLimits: readonly num
   const plan = { texts: ["random"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 };
   const stepsFolder = mkdtempSync(join(folder, "run-"));
   const context = randomStudyContext(randomStudyModel(model), plan, { pool, stepsFolder, device: backend });
-  const curves = await measuredCurves(context, noProgress);
+  const curves = await calibrationCurves(context, noProgress);
   const magnitude = checkRecord(magnitudeStudy(context, curves), magnitudeRecord, "Cannot check");
   const cett = checkRecord(await cettStudy(context, curves, cettLimits, noProgress), cettRecord, "Cannot check");
   await pool.close();

@@ -9,8 +9,8 @@ import { type LayerThreshold, thresholdAt } from "../../sparsity/threshold-at";
 import { runShards } from "../run-shards";
 import { computedBy, type OnProgress, runOf, type StudyContext } from "../study-context";
 import { textInputOf } from "../study-text";
+import type { CalibrationCurves } from "./calibration-curves";
 import { evaluateThresholds, type SequenceEvaluation, sequenceEvaluation } from "./evaluate-thresholds";
-import type { MeasuredCurves } from "./measured-curves";
 import { recordedCurve } from "./recorded-curve";
 
 /** Documents are resampled this often: the ends of a 95 % interval then rest on 50 draws each. */
@@ -19,7 +19,7 @@ const CONFIDENCE = 0.95;
 /** Fits thresholds on the calibration curves and evaluates them on held-out text. */
 export async function cettStudy(
   context: StudyContext,
-  { layers, text: calibration, elapsedMs }: MeasuredCurves,
+  { layers, text: calibration, elapsedMs }: CalibrationCurves,
   cettLimits: readonly number[],
   onProgress: OnProgress,
 ): Promise<CettRecord> {

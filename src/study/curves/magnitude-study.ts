@@ -8,7 +8,7 @@ import { SCHEMA_VERSION } from "../../records/provenance";
 import { magnitudeDistribution } from "../../sparsity/magnitude-distribution";
 import { magnitudeShareOfTop } from "../../sparsity/magnitude-share-of-top";
 import { runOf, type StudyContext } from "../study-context";
-import type { MeasuredCurves } from "./measured-curves";
+import type { CalibrationCurves } from "./calibration-curves";
 
 /** Bins of the histograms in a record: narrow enough for a smooth curve, few enough to read. */
 const BINS_PER_OCTAVE = 4;
@@ -20,8 +20,8 @@ const LOWEST_EDGE = -6;
 /** Neighbouring bins touch but for the last bit of a float32. */
 const BIN_TOLERANCE = 1e-6;
 
-/** The record of magnitudes, from sums that `measuredCurves` took. */
-export function magnitudeStudy(context: StudyContext, { layers, text, elapsedMs }: MeasuredCurves): MagnitudeRecord {
+/** The record of magnitudes, from sums that `calibrationCurves` took. */
+export function magnitudeStudy(context: StudyContext, { layers, text, elapsedMs }: CalibrationCurves): MagnitudeRecord {
   const byLayer = layers.map(({ first, rest }) => addCettSums([first, rest]));
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -8,7 +8,7 @@ import { ffnParameters, type Predictor, predictorParameters } from "../../predic
 import type { ModelSpeed, ModeSpeed } from "../../records/decode-record";
 import { cettCurve } from "../../sparsity/cett-curve";
 import { thresholdAt } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import type { OnProgress, StudyContext } from "../study-context";
 import { textInputOf } from "../study-text";
 import { timesOf } from "./decode-times";
@@ -48,7 +48,7 @@ interface Runner {
  */
 export async function decodeModel(
   context: StudyContext,
-  { layers }: MeasuredCurves,
+  { layers }: CalibrationCurves,
   plan: DecodePlan,
   onProgress: OnProgress,
 ): Promise<ModelSpeed> {

@@ -12,7 +12,7 @@ import { type LocalityRecord, layerLocalityRecord } from "../../records/locality
 import { SCHEMA_VERSION } from "../../records/provenance";
 import { cettCurve } from "../../sparsity/cett-curve";
 import { thresholdAt } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import { runStep } from "../step";
 import { type OnProgress, runOf, type StudyContext } from "../study-context";
 import { type TextPlan, textInputOf } from "../study-text";
@@ -40,7 +40,7 @@ export interface ModelLocality {
 /** Measures one model on held-out text, with the thresholds of each limit active in all layers. */
 export async function modelLocality(
   context: StudyContext,
-  { layers, text: calibration, elapsedMs }: MeasuredCurves,
+  { layers, text: calibration, elapsedMs }: CalibrationCurves,
   cettLimits: readonly number[],
   counter: PairCounter,
   onProgress: OnProgress,

@@ -129,7 +129,7 @@ async function advanceMasked(
   });
   await layer.advance(stream, {
     nTogether,
-    intervene: (activation, _, together) => {
+    intervene: (activation, together) => {
       const masks = together.map((sequence) => unpackMask(chosen[sequence], norms.length));
       const shape: [number, number] = [activation.shape[0] / together.length, norms.length];
       return tf.mul(activation, tf.concat(masks.map((mask) => tf.tensor2d(mask, shape))));

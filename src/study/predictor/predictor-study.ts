@@ -4,7 +4,7 @@ import { type Predictor, predictorWidth } from "../../predictor/predictor-networ
 import type { PredictorRecord } from "../../records/predictor-record";
 import { cettCurve } from "../../sparsity/cett-curve";
 import { type LayerThreshold, thresholdAt } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import { runStep } from "../step";
 import { computedBy, type StudyContext } from "../study-context";
 import { measureLayers, type PredictorLayer, predictorLayer } from "./predictor-layers";
@@ -27,7 +27,7 @@ export interface PredictorStudy {
 /** Trains the predictors of a model and judges them. */
 export async function predictorStudy(
   context: StudyContext,
-  curves: MeasuredCurves,
+  curves: CalibrationCurves,
   plan: PredictorPlan,
   onStage: OnStage,
 ): Promise<PredictorStudy> {

@@ -3,7 +3,7 @@ import { ffnFlops, ffnParameters, type Predictor, predictorParameters } from "..
 import type { ModelPredictor, PredictionMethod, PredictorRecord } from "../../records/predictor-record";
 import { SCHEMA_VERSION } from "../../records/provenance";
 import type { LayerThreshold } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import { checkSameInputs } from "../same-inputs";
 import { runOf, type StudyContext } from "../study-context";
 import type { PredictorLayer } from "./predictor-layers";
@@ -22,7 +22,7 @@ interface FoundPredictors {
 
 /** What it was given. */
 interface GivenPredictors {
-  readonly curves: MeasuredCurves;
+  readonly curves: CalibrationCurves;
   readonly text: PredictorText;
   readonly plan: PredictorPlan;
 }

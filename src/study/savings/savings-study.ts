@@ -9,7 +9,7 @@ import { SCHEMA_VERSION } from "../../records/provenance";
 import { layoutTrace, type ModelSavings, measuredReads, type SavingsRecord } from "../../records/savings-record";
 import { cettCurve } from "../../sparsity/cett-curve";
 import { thresholdAt } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import { activeSetInputs, sweepActiveSets } from "../locality/locality-sets";
 import { runStep } from "../step";
 import { type OnProgress, runOf, type StudyContext } from "../study-context";
@@ -58,7 +58,7 @@ export interface SavingsOptions {
 /** Simulates and measures one model on held-out text, with thresholds active in all layers. */
 export async function modelSavings(
   context: StudyContext,
-  { layers, text: calibration, elapsedMs }: MeasuredCurves,
+  { layers, text: calibration, elapsedMs }: CalibrationCurves,
   options: SavingsOptions,
   onProgress: OnProgress,
 ): Promise<ModelSavingsPart> {

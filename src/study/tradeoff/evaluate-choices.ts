@@ -127,7 +127,7 @@ async function advanceDense(
   const found: (DenseMeasures & { readonly together: readonly number[] })[] = [];
   await swept.advance(stream, {
     nTogether,
-    intervene: (activation, _, together) => {
+    intervene: (activation, together) => {
       const tokens = together.map((sequence) => sequences[sequence]);
       const { silentAndCett, inactive } = denseMeasures(activation, layer, choices, tokens);
       found.push({ together, silentAndCett: tf.keep(silentAndCett), inactive: tf.keep(inactive) });
@@ -199,7 +199,7 @@ async function advanceSparse(
   const counts: tf.Tensor1D[] = [];
   await swept.advance(stream, {
     nTogether,
-    intervene: (activation, _, together) => {
+    intervene: (activation, together) => {
       const tokens = together.map((sequence) => sequences[sequence]);
       const kept = keepChosen(choice, activation, layer, tokens);
       counts.push(tf.keep(inactiveByToken(kept)));

@@ -135,7 +135,7 @@ async function advanceGreedy(
     },
   });
   await swept.advance(stream, {
-    intervene: (activation, _, [sequence]) => tf.tensor2d(chosen[sequence], activation.shape),
+    intervene: (activation, [sequence]) => tf.tensor2d(chosen[sequence], activation.shape),
   });
   return inactive;
 }

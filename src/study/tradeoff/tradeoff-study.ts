@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from "../../records/provenance";
 import type { ModelTradeoff, TradeoffRecord } from "../../records/tradeoff-record";
 import { type CettCurve, cettCurve } from "../../sparsity/cett-curve";
 import { type LayerThreshold, thresholdAt } from "../../sparsity/threshold-at";
-import type { MeasuredCurves } from "../curves/measured-curves";
+import type { CalibrationCurves } from "../curves/calibration-curves";
 import { runShards } from "../run-shards";
 import { computedBy, type OnProgress, runOf, type StudyContext } from "../study-context";
 import { namedTexts, textInputOf } from "../study-text";
@@ -37,7 +37,7 @@ export type OnPart = (part: string) => OnProgress;
 /** Measures one model: a record of it alone, which `mergeTradeoff` puts together with others. */
 export async function tradeoffStudy(
   context: StudyContext,
-  { layers, text: calibration, elapsedMs }: MeasuredCurves,
+  { layers, text: calibration, elapsedMs }: CalibrationCurves,
   training: ModelTradeoff["training"],
   asked: TradeoffPlan,
   onPart: OnPart,

@@ -1,16 +1,14 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createHalfWidener, type HalfWidener } from "../../../src/kernels/cpu/half-widener";
 import { widenHalves } from "../../../src/model/half-floats";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
-const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 /** Halves above are infinity and not-a-number, of either sign below it. */
 const N_FINITE = 0x7c00;
 
 let widener: HalfWidener;
 beforeAll(async () => {
-  widener = await createHalfWidener(CACHE, 2 * N_FINITE);
+  widener = await createHalfWidener(TEST_KERNELS, 2 * N_FINITE);
 });
 
 describe("widenRows()", () => {

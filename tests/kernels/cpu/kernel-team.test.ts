@@ -1,14 +1,11 @@
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { KernelMemory } from "../../../src/kernels/cpu/kernel-memory";
 import { SCRATCH } from "../../../src/kernels/cpu/kernel-steps";
 import { type KernelTeam, startKernelTeam } from "../../../src/kernels/cpu/kernel-team";
-
-const cacheFolder = path.join(tmpdir(), "relu2-wins-test-kernels");
+import { TEST_KERNELS } from "../../support/test-kernels";
 
 async function teamForTest(memories: readonly KernelMemory[], nThreads: number): Promise<KernelTeam> {
-  const team = await startKernelTeam({ nThreads, cacheFolder, memories, scratchBytes: 4096 });
+  const team = await startKernelTeam({ nThreads, cacheFolder: TEST_KERNELS, memories, scratchBytes: 4096 });
   onTestFinished(() => team.close());
   return team;
 }
@@ -80,7 +77,12 @@ describe("run()", () => {
 
   test("fails when a thread leaves the memory, and after the team is closed", async () => {
     const memory = new KernelMemory();
-    const team = await startKernelTeam({ nThreads: 1, cacheFolder, memories: [memory], scratchBytes: 64 });
+    const team = await startKernelTeam({
+      nThreads: 1,
+      cacheFolder: TEST_KERNELS,
+      memories: [memory],
+      scratchBytes: 64,
+    });
     const program = team.program(memory, [{ run: "readAll", args: [2 ** 31, 2 ** 20, SCRATCH] }]);
     expect(() => team.run(program)).toThrow("out of bounds");
     await team.close();

@@ -1,19 +1,17 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createNeuronMasks, type NeuronMasks } from "../../../src/kernels/cpu/neuron-masks";
 import { unpackMask } from "../../../src/numerics/packed-mask";
 import { seededRandom } from "../../../src/numerics/random";
 import { magnitudes } from "../../../src/sparsity/magnitude";
 import { packMask } from "../../support/pack-mask";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
-const CACHE = join(tmpdir(), "relu2-wins-test-kernels");
 /** Whole bytes, whole vectors, and neither. */
 const WIDTHS = [1, 3, 8, 12, 40, 77];
 
 let masks: NeuronMasks;
 beforeAll(async () => {
-  masks = await createNeuronMasks(CACHE);
+  masks = await createNeuronMasks(TEST_KERNELS);
 });
 
 const random = seededRandom(8);

@@ -1,10 +1,7 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createPairCounter } from "../../../src/kernels/cpu/pair-counter";
 import { seededRandom } from "../../../src/numerics/random";
-
-const kernels = join(tmpdir(), "relu2-wins-test-kernels");
+import { TEST_KERNELS } from "../../support/test-kernels";
 
 describe("createPairCounter()", () => {
   // 31 steps of a byte sum end at 496 bytes = 124 words: rows of 4, 124, 128 and 252 words; odd and even numbers of rows.
@@ -21,7 +18,7 @@ describe("createPairCounter()", () => {
     );
     words.fill(0xffffffff, 0, rowWords); // the first row is all ones: no byte may overflow
     const bit = (i: number, t: number): number => (words[i * rowWords + (t >>> 5)] >>> (t & 31)) & 1;
-    const counter = await createPairCounter(kernels);
+    const counter = await createPairCounter(TEST_KERNELS);
     const counts = counter.count({ nRows, rowWords, words });
     for (let i = 0; i < nRows; i++) {
       for (let j = 0; j < nRows; j++) {
@@ -33,7 +30,7 @@ describe("createPairCounter()", () => {
   });
 
   test("counts again after larger and smaller rows", async () => {
-    const counter = await createPairCounter(kernels);
+    const counter = await createPairCounter(TEST_KERNELS);
     const ones = (nRows: number, rowWords: number) => ({
       nRows,
       rowWords,
@@ -45,7 +42,7 @@ describe("createPairCounter()", () => {
   });
 
   test("refuses rows that are no whole vectors", async () => {
-    const counter = await createPairCounter(kernels);
+    const counter = await createPairCounter(TEST_KERNELS);
     expect(() => counter.count({ nRows: 2, rowWords: 3, words: new Uint32Array(6) })).toThrow("a multiple of 4");
   });
 });

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { KernelMemory } from "../../../src/kernels/cpu/kernel-memory";
 import type { KernelStep } from "../../../src/kernels/cpu/kernel-steps";
@@ -20,8 +18,8 @@ import {
   takeWorkspace,
 } from "../../../src/kernels/cpu/sparse-ffn-steps";
 import { seededRandom } from "../../../src/numerics/random";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
-const cacheFolder = path.join(tmpdir(), "relu2-wins-test-kernels");
 const VARIANTS: readonly KernelVariant[] = ["relu", "relu2", "reglu", "swiglu", "geglu-erf", "geglu-tanh"];
 /** Parts with and without neurons, fewer rows than a group, rows that are no whole cache lines. */
 const SHAPES = [
@@ -96,7 +94,12 @@ async function outputOf(
   const { dModel, dFF } = weights;
   const memory = new KernelMemory();
   const at = takeWorkspace(memory, dModel, dFF, 1);
-  const team = await startKernelTeam({ nThreads, cacheFolder, memories: [memory], scratchBytes: ffnScratchBytes(dFF) });
+  const team = await startKernelTeam({
+    nThreads,
+    cacheFolder: TEST_KERNELS,
+    memories: [memory],
+    scratchBytes: ffnScratchBytes(dFF),
+  });
   onTestFinished(() => team.close());
   let steps: KernelStep[];
   if (mode === "masked") steps = maskedSteps(placeBundled(memory, weights), at);
@@ -162,7 +165,7 @@ describe("predictorSteps()", () => {
     const at = takeWorkspace(memory, dModel, dFF, width ?? 1);
     const team = await startKernelTeam({
       nThreads: 2,
-      cacheFolder,
+      cacheFolder: TEST_KERNELS,
       memories: [memory],
       scratchBytes: ffnScratchBytes(dFF),
     });

@@ -4,34 +4,33 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../../src/backend/choose-backend";
 import { createCettPool } from "../../../src/kernels/cpu/cett-pool";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { seededRandom } from "../../../src/numerics/random";
 import type { ModelSpeed } from "../../../src/records/decode-record";
 import { cettCurve } from "../../../src/sparsity/cett-curve";
 import { thresholdAt } from "../../../src/sparsity/threshold-at";
+import { type CalibrationCurves, calibrationCurves } from "../../../src/study/curves/calibration-curves";
 import { evaluateThresholds } from "../../../src/study/curves/evaluate-thresholds";
-import { type MeasuredCurves, measuredCurves } from "../../../src/study/curves/measured-curves";
 import { decodeModel } from "../../../src/study/decode/decode-model";
 import type { StudyContext } from "../../../src/study/study-context";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
-const cacheFolder = path.join(tmpdir(), "relu2-wins-test-kernels");
 const noProgress = (): void => undefined;
 const LIMIT = 0.3;
 
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let model: OpenedModel;
 let context: StudyContext;
-let curves: MeasuredCurves;
+let curves: CalibrationCurves;
 let stepsFolder = "";
 
 beforeAll(async () => {
-  await chooseBackend({ preferred: "cpu", cacheFolder });
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  await chooseBackend({ preferred: "cpu", cacheFolder: TEST_KERNELS });
+  ({ model, close } = await openRandomModel());
   stepsFolder = mkdtempSync(path.join(tmpdir(), "relu2-decode-"));
   const { dModel, dFF, nLayers, variant } = model.config;
-  const pool = await createCettPool({ nThreads: 1, cacheFolder });
+  const pool = await createCettPool({ nThreads: 1, cacheFolder: TEST_KERNELS });
   context = {
     model: {
       model,
@@ -45,17 +44,16 @@ beforeAll(async () => {
     text: { calibration: sequences(6, 5), heldOut: sequences(4, 6) },
     backend: { name: "cpu", device: "test", reason: "", findings: [] },
     pool,
-    cacheFolder: path.join(tmpdir(), "relu2-wins-test-kernels"),
+    cacheFolder: TEST_KERNELS,
     stepsFolder,
     command: "test",
   };
-  curves = await measuredCurves(context, noProgress);
+  curves = await calibrationCurves(context, noProgress);
   await pool.close();
 }, 60_000);
 
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(stepsFolder, { recursive: true });
 });
 
@@ -65,7 +63,12 @@ function sequences(n: number, seed: number): Int32Array[] {
 }
 
 function measure(nTokens: number): Promise<ModelSpeed> {
-  return decodeModel(context, curves, { cettLimit: LIMIT, nTokens, nThreads: 2, cacheFolder }, noProgress);
+  return decodeModel(
+    context,
+    curves,
+    { cettLimit: LIMIT, nTokens, nThreads: 2, cacheFolder: TEST_KERNELS },
+    noProgress,
+  );
 }
 
 describe("decodeModel()", () => {

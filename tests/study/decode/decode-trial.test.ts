@@ -1,10 +1,9 @@
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DecodeMode, TrialPoint } from "../../../src/records/decode-record";
 import { ratesFor, TRIAL_SHAPES } from "../../../src/study/decode/decode-study";
 import { crossingsOf, decodeTrial } from "../../../src/study/decode/decode-trial";
 import { decodeRecordWith } from "../../report/decode-record";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
 describe("crossingsOf()", () => {
   const point = (mode: DecodeMode, activeShare: number, medianMs: number): TrialPoint => ({
@@ -38,7 +37,7 @@ describe("decodeTrial()", () => {
     nRounds: 2,
     seed: 1,
     nThreads: 2,
-    cacheFolder: path.join(tmpdir(), "relu2-wins-test-kernels"),
+    cacheFolder: TEST_KERNELS,
   };
   const rates = { of: "a model", quantiles: Array.from({ length: 101 }, (_, k) => k / 200) };
 

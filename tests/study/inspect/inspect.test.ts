@@ -3,9 +3,9 @@ import { chooseBackend } from "../../../src/backend/choose-backend";
 import { cacheFolder } from "../../../src/data/cache-folder";
 import type { Tokenizer } from "../../../src/data/tokenizer/tokenizer";
 import { type CettPool, createCettPool } from "../../../src/kernels/cpu/cett-pool";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { inspect } from "../../../src/study/inspect/inspect";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
 
 /** The model has 40 rows; this tokenizer has 30 tokens, as where a vocabulary is padded to a round size. */
 const tokenizer: Tokenizer = {
@@ -18,21 +18,19 @@ const tokenizer: Tokenizer = {
   },
 };
 
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let model: OpenedModel;
 let pool: CettPool;
 
 beforeAll(async () => {
   const cache = cacheFolder(process.env);
   await chooseBackend({ preferred: "cpu", cacheFolder: cache });
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
   pool = await createCettPool({ nThreads: 2, cacheFolder: cache });
 });
 afterAll(async () => {
   await pool.close();
-  await model.close();
-  await checkpoint.remove();
+  await close();
 });
 
 function run(length: number, contextLength: number) {

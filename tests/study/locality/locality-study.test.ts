@@ -5,35 +5,34 @@ import { cacheFolder } from "../../../src/data/cache-folder";
 import { createCettPool } from "../../../src/kernels/cpu/cett-pool";
 import { createPairCounter } from "../../../src/kernels/cpu/pair-counter";
 import { activeNeurons } from "../../../src/locality/active-sets";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { compareRecords } from "../../../src/records/compare-records";
 import { localityRecord } from "../../../src/records/locality-record";
 import { checkRecord } from "../../../src/records/read-record";
 import { savingsRecord } from "../../../src/records/savings-record";
+import { calibrationCurves } from "../../../src/study/curves/calibration-curves";
 import { evaluateThresholds } from "../../../src/study/curves/evaluate-thresholds";
-import { measuredCurves } from "../../../src/study/curves/measured-curves";
 import { sweepActiveSets } from "../../../src/study/locality/locality-sets";
 import { localityStudy, modelLocality } from "../../../src/study/locality/locality-study";
 import { modelSavings, savingsStudy } from "../../../src/study/savings/savings-study";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
 import { describeBackends } from "../../support/backends";
-import { randomSequences, randomStudyContext, randomStudyModel, TEST_KERNELS } from "../random-study";
+import { TEST_KERNELS } from "../../support/test-kernels";
+import { randomSequences, randomStudyContext, randomStudyModel } from "../random-study";
 
 const noProgress = (): void => undefined;
 /** Not the folder for temporary files, which can be in memory, where there is no O_DIRECT. */
 let folder = "";
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
   mkdirSync(cacheFolder(process.env), { recursive: true });
   folder = mkdtempSync(join(cacheFolder(process.env), "test-locality-"));
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(folder, { recursive: true });
 });
 
@@ -43,7 +42,7 @@ async function study(stepsFolder = mkdtempSync(join(folder, "steps-"))) {
   const counter = await createPairCounter(TEST_KERNELS);
   const plan = { texts: ["random"], contextLength: 40, nCalibration: 6, nHeldOut: 8, seed: 1 };
   const context = randomStudyContext(randomStudyModel(model), plan, { pool, stepsFolder });
-  const curves = await measuredCurves(context, noProgress);
+  const curves = await calibrationCurves(context, noProgress);
   const locality = localityStudy([await modelLocality(context, curves, [0, 0.2], counter, noProgress)], [0, 0.2]);
   const options = { cettLimit: 0.2, counter, weightsFolder: folder };
   const savings = savingsStudy([await modelSavings(context, curves, options, noProgress)], 0.2);

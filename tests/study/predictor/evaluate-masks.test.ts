@@ -1,31 +1,28 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { seededRandom } from "../../../src/numerics/random";
 import { chanceScorer } from "../../../src/predictor/scorer";
 import { evaluateThresholds } from "../../../src/study/curves/evaluate-thresholds";
 import { evaluateMasks, type MaskChoice, type MaskLayer } from "../../../src/study/predictor/evaluate-masks";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
 import { describeBackends } from "../../support/backends";
+import { TEST_KERNELS } from "../../support/test-kernels";
 
 const THRESHOLDS = [0.05, 0.1];
 const noProgress = (): void => undefined;
 
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let sequences: Int32Array[] = [];
 
 beforeAll(async () => {
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
   const random = seededRandom(4);
   sequences = [9, 14].map((n) => Int32Array.from({ length: n }, () => random.integer(model.config.vocabSize)));
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
 });
 
 /** Every layer with random scores. */
@@ -37,8 +34,7 @@ async function evaluate(choices: readonly MaskChoice[], covered: readonly number
           scorers: new Map([["chance", chanceScorer(model.config, 0.5, seededRandom(layer))]]),
         }
       : undefined;
-  const cacheFolder = join(tmpdir(), "relu2-wins-test-kernels");
-  return await evaluateMasks(model, sequences, { choices, layerOf, cacheFolder }, noProgress);
+  return await evaluateMasks(model, sequences, { choices, layerOf, cacheFolder: TEST_KERNELS }, noProgress);
 }
 
 describeBackends("evaluateMasks()", () => {

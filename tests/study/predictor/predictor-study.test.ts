@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cacheFolder } from "../../../src/data/cache-folder";
 import { createCettPool } from "../../../src/kernels/cpu/cett-pool";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { seededRandom } from "../../../src/numerics/random";
 import { compareRecords } from "../../../src/records/compare-records";
 import {
@@ -14,12 +14,12 @@ import {
   predictorRecord,
 } from "../../../src/records/predictor-record";
 import { checkRecord } from "../../../src/records/read-record";
-import { measuredCurves } from "../../../src/study/curves/measured-curves";
+import { calibrationCurves } from "../../../src/study/curves/calibration-curves";
 import type { PredictorPlan } from "../../../src/study/predictor/predictor-plan";
 import { predictorStudy } from "../../../src/study/predictor/predictor-study";
 import { predictorText } from "../../../src/study/predictor/predictor-text";
 import { joinPredictorRecords } from "../../../src/study/predictor/recorded-predictor";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
 import { describeBackends } from "../../support/backends";
 import { randomSequences, randomStudyContext, randomStudyModel } from "../random-study";
 
@@ -34,7 +34,7 @@ const tokenizer = {
 let folder = "";
 let text = "";
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "relu2-predictor-"));
@@ -45,12 +45,10 @@ beforeAll(async () => {
       .map((document) => JSON.stringify(document))
       .join("\n"),
   );
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(folder, { recursive: true });
 });
 
@@ -99,7 +97,7 @@ async function study(
   const parts = { pool, stepsFolder, device: backend };
   const context = randomStudyContext(randomStudyModel(model, tokenizer), textPlan(), parts);
   try {
-    const curves = await measuredCurves(context, () => undefined);
+    const curves = await calibrationCurves(context, () => undefined);
     const { record, predictors } = await predictorStudy(context, curves, plan(methods), () => undefined);
     expect(predictors).toHaveLength(model.config.nLayers);
     return checkRecord(record, predictorRecord, "Cannot check");

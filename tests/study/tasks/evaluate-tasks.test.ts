@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Tokenizer } from "../../../src/data/tokenizer/tokenizer";
 import type { EvaluationTask, TaskItem } from "../../../src/evaluation/tasks/task";
-import { type OpenedModel, openModel } from "../../../src/model/open-model";
+import type { OpenedModel } from "../../../src/model/open-model";
 import { seededRandom } from "../../../src/numerics/random";
 import { compareRecords } from "../../../src/records/compare-records";
 import { type EvaluationRecord, evaluationRecord } from "../../../src/records/evaluation-record";
@@ -12,7 +12,7 @@ import type { TextInput } from "../../../src/records/provenance";
 import { checkRecord } from "../../../src/records/read-record";
 import { evaluateTasks, type TaskSet } from "../../../src/study/tasks/evaluate-tasks";
 import { readThresholds } from "../../../src/study/tasks/task-thresholds";
-import { writeRandomCheckpoint } from "../../model/random-model";
+import { openRandomModel } from "../../model/random-model";
 import { describeBackends } from "../../support/backends";
 import { randomStudyModel } from "../random-study";
 
@@ -50,17 +50,15 @@ function randomSet(kind: EvaluationTask["kind"], isNormalized: boolean): TaskSet
 const SETS = [randomSet("choices", true), randomSet("last-word", false)];
 
 let model: OpenedModel;
-let checkpoint: Awaited<ReturnType<typeof writeRandomCheckpoint>>;
+let close: () => Promise<void>;
 let folder = "";
 
 beforeAll(async () => {
-  checkpoint = await writeRandomCheckpoint();
-  model = await openModel(checkpoint.folder);
+  ({ model, close } = await openRandomModel());
   folder = mkdtempSync(join(tmpdir(), "relu2-evaluate-"));
 });
 afterAll(async () => {
-  await model.close();
-  await checkpoint.remove();
+  await close();
   rmSync(folder, { recursive: true });
 });
 

@@ -13,8 +13,8 @@ import { compareRecords } from "../../../src/records/compare-records";
 import { checkRecord } from "../../../src/records/read-record";
 import { CONTROL_DEFINITIONS, type TradeoffRecord, tradeoffRecord } from "../../../src/records/tradeoff-record";
 import { applyThreshold } from "../../../src/sparsity/apply-threshold";
+import { calibrationCurves } from "../../../src/study/curves/calibration-curves";
 import { evaluateThresholds } from "../../../src/study/curves/evaluate-thresholds";
-import { measuredCurves } from "../../../src/study/curves/measured-curves";
 import { mergeTradeoff } from "../../../src/study/tradeoff/merge-tradeoff";
 import { keepChosen, type NeuronChoice } from "../../../src/study/tradeoff/neuron-choice";
 import { type OnPart, tradeoffStudy } from "../../../src/study/tradeoff/tradeoff-study";
@@ -75,7 +75,7 @@ async function study(
   try {
     const plan = { texts: ["moby-dick"], contextLength: 20, nCalibration: 10, nHeldOut: 9, seed: 1 };
     const context = randomStudyContext(randomStudyModel(model, undefined, name), plan, { pool, stepsFolder });
-    const curves = await measuredCurves(context, () => undefined);
+    const curves = await calibrationCurves(context, () => undefined);
     const record = await tradeoffStudy(context, curves, null, asked, onPart);
     return checkRecord(record, tradeoffRecord, "Cannot check");
   } finally {

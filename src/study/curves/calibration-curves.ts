@@ -9,7 +9,7 @@ import { addStoredSums, storedLayerSums } from "./layer-sums";
 import { measureCurves } from "./measure-curves";
 
 /** Sums of every layer over the calibration text. */
-export interface MeasuredCurves {
+export interface CalibrationCurves {
   /** By layer, the first tokens of sequences apart from the rest. */
   readonly layers: readonly { readonly first: CettSums; readonly rest: CettSums }[];
   readonly text: TextInput;
@@ -17,7 +17,7 @@ export interface MeasuredCurves {
 }
 
 /** One dense pass over the calibration text, shard by shard. */
-export async function measuredCurves(context: StudyContext, onProgress: OnProgress): Promise<MeasuredCurves> {
+export async function calibrationCurves(context: StudyContext, onProgress: OnProgress): Promise<CalibrationCurves> {
   const { model, plan, text, pool, stepsFolder } = context;
   const { result: shards, elapsedMs } = await runShards(
     stepsFolder,
