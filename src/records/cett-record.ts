@@ -29,6 +29,8 @@ const layerAtLimit = z.strictObject({
   sparsityCalibration: share,
   /** Whether the curve stays above the limit once it has exceeded it: then this is also the largest threshold within the limit. */
   monotone: z.boolean(),
+  /** The paper's algorithm 1 on the same calibration outputs: binary search over 1000 quantiles of the magnitudes, inactive is strictly below. */
+  algorithm1: z.strictObject({ threshold: z.number().nonnegative(), cett, sparsity: share }),
   /** On held-out text, with the thresholds active in all layers. */
   nInactive: z.int().nonnegative(),
   sparsity: share,

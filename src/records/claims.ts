@@ -1,27 +1,28 @@
-/** @file The claims of the paper, each with our measure, its rule and its verdict. */
+/** @file The claims of the paper, each with its number, our measure, the rule and the verdict. */
 import { z } from "zod";
 
 /** Schema of `figures/claims.json`: one row a claim. */
 export const claims = z.array(
   z.strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
-    /** What the paper says. */
+    /** What the paper says, in our words. */
     sentence: z.string(),
-    /** Where in the paper. */
+    /** Where in the paper; of a question of our own: that it is one. */
     place: z.string(),
-    /** How sure we are of what the paper says. */
-    certainty: z.enum(["verified", "reported by a secondary source", "from memory", "our own question"]),
+    /** The paper's number, or its absence. */
+    paper: z.string(),
     /** What we measure for it. */
     measure: z.string(),
     /** How many were measured, and of what. */
     n: z.int().positive(),
-    nOf: z.enum(["tokens", "models"]),
+    nOf: z.enum(["tokens", "models", "layers", "items", "cells"]),
     value: z.number(),
-    /** How `value` and `interval` are printed: a share as percent, anything else as it is. */
-    unit: z.enum(["percent", "number"]),
+    /** How `value` and `interval` are printed: a share as percent, a difference of shares in points, anything else as it is. */
+    unit: z.enum(["percent", "points", "number"]),
     interval: z.tuple([z.number(), z.number()]).nullable(),
-    /** The numeric rule of the verdict, written before the run. */
+    /** The numeric rule of the verdict, and the day it was written: before the value was computed. */
     rule: z.string(),
+    ruleWritten: z.iso.date(),
     verdict: z.enum(["reproduced", "partly", "not reproduced", "not testable here"]),
     /** What the reader must know beside the verdict: how ours differs from the paper's subject. */
     caveat: z.string(),

@@ -6,6 +6,9 @@ const share = z.number().min(0).max(1);
 const count = z.int().nonnegative();
 const interval = z.tuple([z.number(), z.number()]);
 
+/** Parts of the neurons in a cumulative activation curve. */
+export const CUMULATIVE_PARTS = 20;
+
 /** Position w - 1 of every array belongs to window w. */
 const reuse = z.strictObject({
   /** Σ |Sₜ ∩ (Sₜ₋₁ ∪ … ∪ Sₜ₋w)| over tokens, of nActive. */
@@ -54,16 +57,30 @@ export const layerLocalityRecord = z.strictObject({
   permuted: gaps,
   /** The same measure for hot neurons alone; null where there are none. */
   hotGap: z.strictObject({ plain: z.number(), corrected: z.number() }).nullable(),
+  /**
+   * The paper's own gap: mean over all neurons of max_j M_ij (`top`), minus the mean of all dFF² entries of M (`average`), M_ij = P(j | i), M_ii = 0; all tokens, nobody left
+   * out. null in records from before 30 November 2026 whose models' weights are gone.
+   */
+  paperGap: z.strictObject({ top: share, average: share, gap: z.number() }).nullable(),
+  /**
+   * Neurons sorted by how often they are active, most active first: position k is the share of all activations that the first (k + 1) / 20 of the neurons make. null as `paperGap`.
+   */
+  cumulativeActivation: z.array(share).length(CUMULATIVE_PARTS).nullable(),
 });
 
 const atLimit = z.strictObject({
   cettLimit: z.number().min(0).lt(1),
+  /** The mean sparsity over layers, calibration text, that this limit was chosen for; null where the limit itself was asked for. */
+  targetSparsity: share.nullable(),
   layers: z.array(layerLocalityRecord),
   /** Mean over layers. */
   activationRatio: share,
   /** By window: reused over active neurons of all tokens and layers, with its interval. */
   reuseRatio: z.array(share),
   reuseInterval: z.array(interval),
+  /** By window, the paper's: the mean over tokens and layers of each token's own ratio; its interval is null as `paperGap` is. */
+  reuseOfTokens: z.array(share),
+  reuseOfTokensInterval: z.array(interval).nullable(),
 });
 
 /** Schema of `figures/locality-<name>.json`. */
@@ -74,7 +91,9 @@ export const localityRecord = recordSchema(
     contextLength: z.int().positive(),
     bos: z.boolean(),
     seed: z.int(),
+    /** Measured first, in this order; then at the limit of each model that gives each of the target sparsities. */
     cettLimits: z.array(z.number()),
+    targetSparsities: z.array(share),
     /** Windows 1 to this one; so many tokens at the beginning of a document are not measured, as they have fewer before them. */
     largestWindow: z.int().positive(),
     deadBelow: share,
@@ -90,5 +109,7 @@ export const localityRecord = recordSchema(
 
 /** A record of locality. */
 export type LocalityRecord = z.infer<typeof localityRecord>;
+/** A model at one limit. */
+export type LocalityAtLimit = z.infer<typeof atLimit>;
 /** One layer at one limit. */
 export type LayerLocality = z.infer<typeof layerLocalityRecord>;

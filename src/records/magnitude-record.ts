@@ -4,6 +4,9 @@ import { modelInput, recordSchema, textInput } from "./provenance";
 
 const share = z.number().min(0).max(1);
 
+/** Bins of a magnitude over the layer's largest. */
+export const OVER_LARGEST_BINS = 64;
+
 const distribution = z.strictObject({
   /** Neuron outputs: tokens times neurons (times layers, where pooled). */
   nOutputs: z.int().positive(),
@@ -16,6 +19,14 @@ const distribution = z.strictObject({
   share: z.array(share),
   /** Share of the summed magnitude that the largest `top` of all outputs carry. */
   topShares: z.array(z.strictObject({ top: share, share })),
+});
+
+/** A layer's magnitudes over the layer's largest, as the paper draws them. */
+const overLargest = z.strictObject({
+  /** The largest ‖nᵢ(x)‖₂ of the layer: the upper edge of its bin of the grid, at most 1.6 % above it. */
+  largest: z.number().positive(),
+  /** Share of all outputs in each of the equal bins of ‖nᵢ(x)‖₂ / largest from 0 to 1; zeros are in the first. */
+  share: z.array(share).length(OVER_LARGEST_BINS),
 });
 
 /** Schema of `figures/magnitude-<model>.json`. */
@@ -31,6 +42,8 @@ export const magnitudeRecord = recordSchema(
   z.strictObject({
     pooled: distribution,
     layers: z.array(distribution),
+    /** By layer: of all tokens, and without the first token of each sequence, whose output can be hundreds of times the others'. */
+    overLargest: z.array(z.strictObject({ all: overLargest, withoutFirstToken: overLargest })),
     /** By layer: share of the summed magnitude that the first tokens of the sequences carry. */
     firstTokenShare: z.array(share),
   }),

@@ -8,10 +8,12 @@ const loss = z.number().nonnegative();
 /** Lower and upper end, by resampling documents. */
 const interval = z.tuple([z.number(), z.number()]);
 
-/** What predicts. All but `previousToken` and `oracle` look at the input of the FFN alone; only the first two are trained. */
+/** What predicts. All but `previousToken` and `oracle` look at the input of the FFN alone; only the first three are trained. */
 export const PREDICTION_METHODS = [
-  /** The paper's: two layers with a ReLU between. */
+  /** The paper's: two layers without a nonlinearity between, plain cross-entropy. */
   "predictor",
+  /** A variation: two layers with a ReLU between; inactive neurons weigh the activation ratio + 0.005 in the loss, active ones 1 (as in DejaVu). */
+  "weightedRelu",
   /** One layer: a logistic regression for each neuron. */
   "linear",
   /** The FFN's first matrices, approximated by singular value decomposition, with as many parameters as the predictor. */
@@ -97,8 +99,10 @@ const layer = z.strictObject({
   nActiveTest: count,
   /** nActiveTest / (test rows · dFF). */
   activationRatio: share,
-  predictor: fit,
+  /** null where it was not judged, and in records from before 30 November 2026 whose models' weights are gone. */
+  predictor: fit.nullable(),
   /** null where it was not judged. */
+  weightedRelu: fit.nullable(),
   linear: fit.nullable(),
 });
 
@@ -159,6 +163,40 @@ const sweeps = z.strictObject({
   rows: z.array(sweepPoint),
 });
 
+/** The paper's measure of one setting: recall and predicted sparsity of each token and layer, then averaged over them. */
+const averaged = z.strictObject({
+  /** Over the `nTokensActive` pairs of a token and a layer with an active neuron. */
+  recall: share,
+  recallInterval: interval,
+  nTokensActive: count,
+  predictedSparsity: share,
+  predictedSparsityInterval: interval,
+});
+
+/** The paper's predictor, trained and judged on the labels of one CETT limit. */
+const atBound = z.strictObject({
+  cettLimit: z.number().min(0).lt(1),
+  /** Of the test rows: mean over tokens and layers. */
+  sparsity: share,
+  /** `topShare` of the scores of each token. */
+  topK: averaged,
+  /** Scores above a probability of 0.5. */
+  threshold: averaged,
+  layers: z
+    .array(
+      z.strictObject({
+        /** ε, an L2 norm in residual-stream units. */
+        threshold: z.number().nonnegative(),
+        activationRatio: share,
+        fit,
+        /** Of each setting: means over the tokens of this layer. */
+        ofTopK: z.strictObject({ recall: share, predictedSparsity: share }),
+        ofThreshold: z.strictObject({ recall: share, predictedSparsity: share }),
+      }),
+    )
+    .min(1),
+});
+
 const modelPredictor = z.strictObject({
   model: modelInput,
   /** Hidden width of the predictor, and its parameters as a share of the FFN's. */
@@ -168,6 +206,8 @@ const modelPredictor = z.strictObject({
   ffnFlops: z.int().positive(),
   layers: z.array(layer).min(1),
   methods: z.array(method).min(1),
+  /** By CETT limit, ascending; empty where they were not asked for, and in records from before 30 November 2026. */
+  bounds: z.array(atBound),
   loop: loop.nullable(),
   sweeps: sweeps.nullable(),
 });
@@ -179,8 +219,11 @@ export const predictorRecord = recordSchema(
     contextLength: z.int().positive(),
     bos: z.boolean(),
     seed: z.int(),
+    /** Labels of `methods`, `loop` and `sweeps`. */
     cettLimit: z.number().min(0).lt(1),
-    /** Thresholds are fitted on it, with this limit. */
+    /** Labels of `bounds`, ascending. */
+    cettBounds: z.array(z.number().min(0).lt(1)),
+    /** Thresholds are fitted on it. */
     calibration: textInput,
     /** No document is in two of these. */
     training: textInput,
@@ -199,8 +242,6 @@ export const predictorRecord = recordSchema(
       optimizer: z.literal("AdamW"),
       peakLearningRate: z.number().positive(),
       weightDecay: z.number().nonnegative(),
-      /** `rate`: an inactive neuron has the activation ratio + 0.005 as weight, an active one 1; `none`: both 1. */
-      classWeight: z.enum(["rate", "none"]),
     }),
     /** Intervals are the central `confidence` of this many resamples of documents. */
     resamples: z.int().positive(),
@@ -218,5 +259,7 @@ export type PredictionMethod = (typeof PREDICTION_METHODS)[number];
 export type PredictionSetting = z.infer<typeof setting>;
 /** Counts and ratios of one setting. */
 export type RecordedPrediction = PredictionSetting["layers"][number];
+/** The paper's predictor at one CETT limit. */
+export type PredictorAtBound = z.infer<typeof atBound>;
 export type LoopPoint = z.infer<typeof loopPoint>;
 export type SweepPoint = z.infer<typeof sweepPoint>;

@@ -31,9 +31,11 @@ const sizedModel = z.strictObject({
   sparsity: share,
   sparsityInterval: interval,
   lossChange: z.number(),
+  /** Sparsity on held-out text at every CETT limit of the model's trade-off record, ascending. */
+  curve: z.array(z.strictObject({ cettLimit: share, sparsity: share })).min(1),
   /** Where perplexity has risen by `inputs.perplexityRise`; null where it never does. */
   atRise: z.strictObject({ cettLimit: share, sparsity: share, sparsityInterval: interval }).nullable(),
-  /** Recall of the predictor with `inputs.topShare` of the scores; null where none was trained. `ceiling` is min(1, topShare / activation ratio). */
+  /** Pooled recall of the method `weightedRelu`, which all sizes have, with `inputs.topShare` of the scores; null where none was trained. `ceiling` is min(1, topShare / activation ratio). */
   recall: z.strictObject({ recall: share, recallInterval: interval, ceiling: share }).nullable(),
   /** Share of active neurons that were active at the token before, at `inputs.cettLimit`, and that share if neurons were independent; null where it was not measured. */
   reuse: z.strictObject({ ratio: share, interval, chance: share }).nullable(),
