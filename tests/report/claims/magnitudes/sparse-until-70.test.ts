@@ -40,7 +40,7 @@ describe("sparseUntil70", () => {
       },
     });
     expect([verdict, value]).toEqual(["reproduced", 0.01]);
-    expect(caveat).toContain("CETT 0.2: sparsity 20.0 %, 1.0 points");
+    expect(caveat).toContain("of the dense 60.0 % is lost; CETT 0.2: sparsity 20.0 %, 1.0 points");
   });
 
   test("has the paper's own number", () => {
