@@ -1,0 +1,69 @@
+/** @file The four variants of the paper in a trade-off record, as the claims compare them. */
+import { mean } from "../../../numerics/mean";
+import type { ModelTradeoff, TradeoffRecord } from "../../../records/tradeoff-record";
+import { atLimit, tradeoffCurve } from "../../performance/tradeoff-curves";
+import { millions } from "../../sentences";
+import { paperModels } from "../paper-models";
+import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
+
+/** Something of each variant. */
+export type ByVariant<T> = Readonly<Record<PaperVariant, T>>;
+/** The seeds of each variant. */
+export type TradeoffVariants = ByVariant<readonly ModelTradeoff[]>;
+
+/**
+ * Models by variant.
+ *
+ * @throws {RangeError} If a variant has no model.
+ */
+export function tradeoffVariants({ measured }: TradeoffRecord, claim: string): TradeoffVariants {
+  return forEachVariant((variant) => {
+    const models = measured.models.filter(({ model }) => model.variant === variant);
+    if (models.length > 0) return models;
+    throw new RangeError(`Cannot judge ${claim} as the record must hold a model of ${variant}: it holds none`);
+  });
+}
+
+/** Something of each variant. */
+export function forEachVariant<T>(of: (variant: PaperVariant) => T): ByVariant<T> {
+  return Object.fromEntries(PAPER_VARIANTS.map((variant) => [variant, of(variant)])) as Record<PaperVariant, T>;
+}
+
+/**
+ * Sparsity of each seed at a CETT limit, held-out text.
+ *
+ * @throws {RangeError} If a model was not measured up to it.
+ */
+export function sparsitiesAt(models: readonly ModelTradeoff[], cettLimit: number, claim: string): number[] {
+  return models.map((model) => pointAtLimit(model, cettLimit, claim).sparsity);
+}
+
+/**
+ * Where a model is at a CETT limit.
+ *
+ * @throws {RangeError} If it was not measured up to it.
+ */
+export function pointAtLimit(
+  model: ModelTradeoff,
+  cettLimit: number,
+  claim: string,
+): NonNullable<ReturnType<typeof atLimit>> {
+  const point = atLimit(tradeoffCurve(model), cettLimit);
+  if (point !== undefined) return point;
+  throw new RangeError(
+    `Cannot judge ${claim} as ${model.model.name} must be measured up to CETT ${cettLimit}: it is not`,
+  );
+}
+
+/** The variant of some with the highest mean. */
+export function highestOf(values: ByVariant<readonly number[]>, variants: readonly PaperVariant[]): PaperVariant {
+  return variants.reduce((one, other) => (mean(values[other]) > mean(values[one]) ? other : one));
+}
+
+/** What the models are, for a caveat. */
+export function modelsCaveat(models: readonly ModelTradeoff[]): string {
+  const sizes = [...new Set(models.map(({ model }) => millions(model.nParameters)))].join(", ");
+  const tokens = [...new Set(models.flatMap(({ training }) => (training ? millions(training.tokens) : [])))];
+  const trained = tokens.length > 0 ? ` and ${tokens.join(", ")} tokens` : "";
+  return `${models.length === 1 ? "1 model" : `${models.length} models`} of ${sizes} weights${trained} (${paperModels()})`;
+}
