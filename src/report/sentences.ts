@@ -6,11 +6,6 @@ export function percent(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
-/** A difference of shares in percentage points: 2.2 points. */
-export function points(difference: number, digits = 1): string {
-  return `${(100 * difference).toFixed(digits)} points`;
-}
-
 /** A number of parameters or tokens: 4.2M, 200M. */
 export function millions(value: number): string {
   return `${(value / 1e6).toFixed(value < 1e8 ? 1 : 0)}M`;

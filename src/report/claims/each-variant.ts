@@ -1,10 +1,6 @@
-/** @file The four variants of the paper, as claims compare them. */
-import { VARIANT_STYLES } from "../variant-style";
+/** @file Something of each of the four variants, as claims compare them. */
+import { PAPER_VARIANTS, type PaperVariant } from "./paper-variants";
 
-/** The variants, in the order that all claims list them in. */
-export const PAPER_VARIANTS = ["relu", "relu2", "reglu", "swiglu"] as const;
-/** One of them. */
-export type PaperVariant = (typeof PAPER_VARIANTS)[number];
 /** Something of each. */
 export type ByVariant<T> = Readonly<Record<PaperVariant, T>>;
 
@@ -31,17 +27,6 @@ export function modelsByVariant<T>(
     if (found.length > 0) return found;
     throw new RangeError(`Cannot judge ${claim} as the record must hold a model of ${variant} ${what}: it holds none`);
   });
-}
-
-/** Values of all variants in words: "ReLU 1.0, ReLU² 2.0". */
-export function listVariants<T>(
-  values: Readonly<Partial<Record<PaperVariant, T>>>,
-  print: (value: T) => string,
-): string {
-  return PAPER_VARIANTS.flatMap((variant) => {
-    const value = values[variant];
-    return value === undefined ? [] : [`${VARIANT_STYLES[variant].label} ${print(value)}`];
-  }).join(", ");
 }
 
 /** The variant with the lowest value. */

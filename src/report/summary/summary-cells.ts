@@ -6,15 +6,11 @@ import { allLayers, localityAtTarget, reuseAt } from "../claims/affinity/localit
 import { paperMeanReuse, paperSparsityAtMarked } from "../claims/affinity/paper-affinity";
 import type { ClaimRecords } from "../claims/claim-definition";
 import { comparedSparsity } from "../claims/compared-sparsity";
-import {
-  type ByVariant,
-  eachVariant,
-  modelsByVariant,
-  PAPER_VARIANTS,
-  type PaperVariant,
-} from "../claims/each-variant";
+import { type ByVariant, eachVariant, modelsByVariant } from "../claims/each-variant";
+import { PAPER_VARIANTS, type PaperVariant } from "../claims/paper-variants";
 import { paperValueNear } from "../claims/predictivity/between-points";
 import { measuredAtSparsity, modelsWithBounds } from "../claims/predictivity/predictor-at-sparsity";
+import { markedCettLimit } from "../paper/marked-limit";
 import { percent } from "../sentences";
 import { lossesAt } from "../training-runs/training-losses";
 
@@ -141,7 +137,7 @@ function ticksOf(values: ByVariant<number>, isLoss: boolean): ByVariant<boolean>
 }
 
 function sparsityAtMarked({ measured }: TradeoffRecord): ByVariant<number> {
-  const marked = readPaper().numbers.markedCett.value;
+  const marked = markedCettLimit();
   const models = modelsByVariant(measured.models, ({ model }) => model.variant, CLAIM, "in its measure of sparsity");
   return eachVariant((variant) =>
     mean(

@@ -1,6 +1,6 @@
 /** @file The paper's table 1 beside ours, with the numbers behind each tick, as Markdown. */
 import { readPaper } from "../../records/paper";
-import { PAPER_VARIANTS } from "../claims/each-variant";
+import { PAPER_VARIANTS } from "../claims/paper-variants";
 import { markdownTable } from "../markdown-table";
 import { percent } from "../sentences";
 import { VARIANT_STYLES } from "../variant-style";

@@ -5,7 +5,8 @@ import type { LayerLocality } from "../../../records/locality-record";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, highestOf, listVariants, lowestOf } from "../each-variant";
+import { eachVariant, highestOf, lowestOf } from "../each-variant";
+import { listedVariants } from "../paper-variants";
 import { allLayers, localityAtTarget, present, targetCaveat } from "./locality-at-target";
 import { paperGaps } from "./paper-affinity";
 
@@ -22,7 +23,7 @@ export const coActivationGap: ClaimDefinition = {
   paper() {
     const gaps = eachVariant((variant) => mean(paperGaps(variant)));
     const { relu, relu2, reglu, swiglu } = gaps;
-    return `${(Math.min(relu, relu2, reglu) / swiglu).toFixed(1)}, from the means of figure 7: ${listVariants(gaps, print)}; in words: about 0.2 for the ReLU variants, about 0.1 for SwiGLU`;
+    return `${(Math.min(relu, relu2, reglu) / swiglu).toFixed(1)}, from the means of figure 7: ${listedVariants((variant) => print(gaps[variant]))}; in words: about 0.2 for the ReLU variants, about 0.1 for SwiGLU`;
   },
   judge({ locality: { name, record } }) {
     const models = localityAtTarget(record, "co-activation-gap");
@@ -43,7 +44,7 @@ export const coActivationGap: ClaimDefinition = {
       unit: "number",
       interval: [factor, gaps[highestOf({ relu, relu2, reglu })] / swiglu],
       verdict: verdictOf(factor),
-      caveat: `gap ${listVariants(gaps, print)}; with partners scored on other documents ${listVariants(scored, print)}; of independent neurons with the same rates, scored so too, ${listVariants(permuted, print)}; corrected gap, which hot neurons cannot earn, ${listVariants(corrected, print)}; ${targetCaveat(record, models)}`,
+      caveat: `gap ${listedVariants((variant) => print(gaps[variant]))}; with partners scored on other documents ${listedVariants((variant) => print(scored[variant]))}; of independent neurons with the same rates, scored so too, ${listedVariants((variant) => print(permuted[variant]))}; corrected gap, which hot neurons cannot earn, ${listedVariants((variant) => print(corrected[variant]))}; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

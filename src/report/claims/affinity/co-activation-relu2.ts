@@ -3,7 +3,6 @@ import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { listVariants } from "../each-variant";
 import { localityAtTarget, type ModelAtTarget, meanByLayer, present, targetCaveat } from "./locality-at-target";
 import { paperGaps } from "./paper-affinity";
 
@@ -28,7 +27,6 @@ export const coActivationRelu2: ClaimDefinition = {
       later(meanByLayer(one, ({ paperGap }) => present(paperGap, "the paper's gap", "co-activation-relu2").gap));
     const [relu, relu2, reglu] = [gapsOf(models.relu), gapsOf(models.relu2), gapsOf(models.reglu)];
     const leads = leadsOf(relu, relu2, reglu);
-    const means = { relu: mean(relu.gaps), relu2: mean(relu2.gaps), reglu: mean(reglu.gaps) };
     return {
       measure: `gap of ReLU² minus the higher one of ReLU and ReGLU, mean over layers ${relu2.from + 1} to ${relu2.from + leads.length}, at sparsity ${comparedSparsity()}, means over models by layer; interval: least and greatest layer`,
       n: leads.length,
@@ -37,7 +35,7 @@ export const coActivationRelu2: ClaimDefinition = {
       unit: "number",
       interval: [Math.min(...leads), Math.max(...leads)],
       verdict: verdictOf(leads),
-      caveat: `above both in ${countAbove(leads)}; mean gaps there ${listVariants(means, (gap) => gap.toFixed(3))}; ${targetCaveat(record, models)}`,
+      caveat: `above both in ${countAbove(leads)}; mean gaps there ReLU ${mean(relu.gaps).toFixed(3)}, ReLU² ${mean(relu2.gaps).toFixed(3)}, ReGLU ${mean(reglu.gaps).toFixed(3)}; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

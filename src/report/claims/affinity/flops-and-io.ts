@@ -3,7 +3,8 @@ import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import { readPaper } from "../../../records/paper";
 import type { ModelSavings } from "../../../records/savings-record";
-import { percent, points } from "../../sentences";
+import { markedCettLimit } from "../../paper/marked-limit";
+import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
 import { paperMeanReuse, paperPredictedSparsity } from "./paper-affinity";
 
@@ -20,7 +21,7 @@ export const flopsAndIo: ClaimDefinition = {
   place: "section 5.4",
   get rule() {
     const { bytes, flops } = bounds();
-    return `ReLU² at the CETT bound that the paper marks, window ${WINDOW}, with measured predictors but without their cost: reproduced if at least ${percent(bytes)} of the FFN's bytes and ${percent(flops)} of its FLOPs are saved, the paper's numbers less ${points(MARGIN, 0)}; partly if one of the two is, or if both are with the true masks; else not reproduced`;
+    return `ReLU² at the CETT bound that the paper marks, window ${WINDOW}, with measured predictors but without their cost: reproduced if at least ${percent(bytes)} of the FFN's bytes and ${percent(flops)} of its FLOPs are saved, the paper's numbers less ${claimNumber(MARGIN, "points")}; partly if one of the two is, or if both are with the true masks; else not reproduced`;
   },
   ruleWritten: "2026-11-30",
   paper() {
@@ -30,7 +31,7 @@ export const flopsAndIo: ClaimDefinition = {
   },
   judge({ savings: { name, record } }) {
     const { inputs, measured } = record;
-    const marked = readPaper().numbers.markedCett.value;
+    const marked = markedCettLimit();
     const models = measured.models.filter((_, m) => inputs.models[m].model.variant === "relu2");
     if (models.length === 0 || inputs.cettLimit !== marked) {
       throw new RangeError(

@@ -3,7 +3,8 @@ import { paperCurve } from "../../../records/paper";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, listVariants, lowestOf, PAPER_VARIANTS } from "../each-variant";
+import { eachVariant, lowestOf } from "../each-variant";
+import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
 import { allLayers, localityAtTarget, meanByLayer, targetCaveat } from "./locality-at-target";
 import { verdictOfVariants } from "./verdict-of-variants";
 
@@ -19,7 +20,7 @@ export const layersDifferInActivity: ClaimDefinition = {
   ruleWritten: "2026-11-30",
   paper() {
     const ratios = eachVariant((variant) => paperCurve("6a", variant).map(([ratio]) => ratio));
-    return `greatest over least activation ratio of a layer in figure 6a: ${listVariants(ratios, printFactor)}`;
+    return `greatest over least activation ratio of a layer in figure 6a: ${listedVariants((variant) => printFactor(ratios[variant]))}`;
   },
   judge({ locality: { name, record } }) {
     const models = localityAtTarget(record, "layers-differ-in-activity");
@@ -35,7 +36,7 @@ export const layersDifferInActivity: ClaimDefinition = {
       unit: "number",
       interval: [factors[least], Math.max(...all)],
       verdict: verdictOfVariants(all.map((factor) => factor >= LEAST_FACTOR)),
-      caveat: `${listVariants(ratios, printFactor)}; ${targetCaveat(record, models)}`,
+      caveat: `${listedVariants((variant) => printFactor(ratios[variant]))}; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

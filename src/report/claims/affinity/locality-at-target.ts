@@ -3,7 +3,9 @@ import { mean } from "../../../numerics/mean";
 import type { LayerLocality, LocalityAtLimit, LocalityRecord } from "../../../records/locality-record";
 import { millions, percent } from "../../sentences";
 import { comparedSparsity } from "../compared-sparsity";
-import { type ByVariant, eachVariant, listVariants, modelsByVariant } from "../each-variant";
+import { type ByVariant, eachVariant, modelsByVariant } from "../each-variant";
+import { paperModels } from "../paper-models";
+import { listedVariants } from "../paper-variants";
 
 /** One model at its own CETT limit. */
 export interface ModelAtTarget {
@@ -71,7 +73,7 @@ export function targetCaveat(record: LocalityRecord, models: ByVariant<readonly 
     (variant) => 1 - mean(allLayers(models[variant]).map(({ activationRatio }) => activationRatio)),
   );
   const sizes = [...new Set(record.inputs.models.map(({ model }) => millions(model.nParameters)))].join(", ");
-  return `sparsity on held-out text ${listVariants(reached, (sparsity) => percent(sparsity))}; models of ${sizes} weights (the paper: 1.3B)`;
+  return `sparsity on held-out text ${listedVariants((variant) => percent(reached[variant]))}; models of ${sizes} weights (${paperModels()})`;
 }
 
 function atTarget(limits: readonly LocalityAtLimit[], model: string, claim: string): LocalityAtLimit {

@@ -5,7 +5,8 @@ import { percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, highestOf, listVariants, PAPER_VARIANTS } from "../each-variant";
+import { eachVariant, highestOf } from "../each-variant";
+import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
 import { localityAtTarget, meanByLayer, present, targetCaveat } from "./locality-at-target";
 
 /** Appendix D calls neurons hot where the top fifth are active for more than 80 % of the time. */
@@ -44,7 +45,7 @@ export const noHotNeurons: ClaimDefinition = {
       unit: "percent",
       interval: [Math.min(...all), greatest[hottest]],
       verdict: verdictOf(all),
-      caveat: `range over layers: ${listVariants(shares, (values) => `${percent(Math.min(...values))} to ${percent(Math.max(...values))}`)}; above ${percent(HOT, 0)} in ${all.filter((share) => share > HOT).length} of ${all.length} layers; the paper does not state its thresholds in appendix D; ${targetCaveat(record, models)}`,
+      caveat: `range over layers: ${listedVariants((variant) => `${percent(Math.min(...shares[variant]))} to ${percent(greatest[variant])}`)}; above ${percent(HOT, 0)} in ${all.filter((share) => share > HOT).length} of ${all.length} layers; the paper does not state its thresholds in appendix D; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

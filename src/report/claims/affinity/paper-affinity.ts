@@ -1,8 +1,10 @@
 /** @file The numbers of the paper that its figures 6, 7 and 5c give for hardware affinity. */
 import { leastSquares, type StraightLine } from "../../../numerics/least-squares";
 import { mean } from "../../../numerics/mean";
-import { paperCurve, paperValueAt, readPaper } from "../../../records/paper";
-import type { PaperVariant } from "../each-variant";
+import { paperCurve, paperValueAt } from "../../../records/paper";
+import { markedCettLimit } from "../../paper/marked-limit";
+import { paperSparsityAt } from "../paper-sparsity-at";
+import type { PaperVariant } from "../paper-variants";
 
 /** Points of figure 6a or 6b: activation ratio and reuse ratio, a layer each. */
 export function paperReusePoints(variant: PaperVariant, window: 1 | 5): { readonly x: number[]; readonly y: number[] } {
@@ -28,12 +30,7 @@ export function paperGaps(variant: PaperVariant): number[] {
 
 /** Sparsity of a 1.3B model at the CETT bound that the paper marks, figure 3a. */
 export function paperSparsityAtMarked(variant: PaperVariant): number {
-  const marked = readPaper().numbers.markedCett.value;
-  const point = paperCurve("3a", variant).find(([, cett]) => cett === marked);
-  if (point !== undefined) return point[0];
-  throw new RangeError(
-    `Cannot read the paper's figure 3a as it must have a point at CETT ${marked}: ${variant} has none`,
-  );
+  return paperSparsityAt("3a", variant, markedCettLimit())!; // each curve is drawn at it
 }
 
 /** Predicted sparsity of the 1.3B ReLU² model at that bound, figure 5c, to three digits: 0.851. */

@@ -2,11 +2,12 @@
 import { leastSquares, type StraightLine } from "../../../numerics/least-squares";
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
-import { percent, points } from "../../sentences";
+import { claimNumber, percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { type ByVariant, eachVariant, highestOf, listVariants, PAPER_VARIANTS } from "../each-variant";
+import { type ByVariant, eachVariant, highestOf } from "../each-variant";
+import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
 import { allLayers, localityAtTarget, type ModelAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
 import { paperReuseLine, paperReusePoints } from "./paper-affinity";
 
@@ -22,7 +23,7 @@ export const reuseRelu2: ClaimDefinition = {
   paper() {
     const x = commonRatio(eachVariant((variant) => paperReusePoints(variant, WINDOW).x));
     const at = eachVariant((variant) => heightAt(paperReuseLine(variant), x));
-    return `${points(at.relu2 - Math.max(at.relu, at.reglu, at.swiglu))}: lines through the points of figure 6a at activation ratio ${x.toFixed(3)}: ${listVariants(at, (reuse) => reuse.toFixed(3))}`;
+    return `${claimNumber(at.relu2 - Math.max(at.relu, at.reglu, at.swiglu), "points")}: lines through the points of figure 6a at activation ratio ${x.toFixed(3)}: ${listedVariants((variant) => at[variant].toFixed(3))}`;
   },
   judge({ locality: { name, record } }) {
     const models = localityAtTarget(record, "reuse-relu2");
@@ -36,7 +37,7 @@ export const reuseRelu2: ClaimDefinition = {
         eachVariant((variant) => [models[variant][m]]),
         x,
       );
-      return points(one.relu2 - Math.max(one.relu, one.reglu, one.swiglu));
+      return claimNumber(one.relu2 - Math.max(one.relu, one.reglu, one.swiglu), "points");
     });
     return {
       measure: `reuse ratio (window ${WINDOW}, mean over tokens) of ReLU² minus that of the next (${VARIANT_STYLES[next].label}) on their straight lines over activation ratio, at ratio ${x.toFixed(3)}, the largest that all four reach; sparsity ${comparedSparsity()}`,
@@ -46,7 +47,7 @@ export const reuseRelu2: ClaimDefinition = {
       unit: "points",
       interval: null,
       verdict: verdictOf(relu2 - at[next], relu2 - mean([relu, reglu, swiglu])),
-      caveat: `on the lines at ratio ${x.toFixed(3)}: ${listVariants(at, (reuse) => percent(reuse))}; lines of one model each, in the record's order: ${bySeed.join(", ")}; ${targetCaveat(record, models)}`,
+      caveat: `on the lines at ratio ${x.toFixed(3)}: ${listedVariants((variant) => percent(at[variant]))}; lines of one model each, in the record's order: ${bySeed.join(", ")}; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

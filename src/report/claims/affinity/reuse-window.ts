@@ -4,7 +4,7 @@ import type { Verdict } from "../../../records/claims";
 import { percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, listVariants } from "../each-variant";
+import { listedVariants } from "../paper-variants";
 import { allLayers, localityAtTarget, type ModelAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
 import { paperMeanReuse } from "./paper-affinity";
 
@@ -25,11 +25,11 @@ export const reuseWindow: ClaimDefinition = {
   rule: `reproduced if the factor is within ${MARGIN} of ${TWICE} for ReLU² and its reuse at window ${SHORT} is above the chance level of the neurons' own rates; partly if it is above that level and the factor at least ${LEAST_FACTOR}; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper() {
-    const factors = eachVariant((variant) => {
+    const listed = listedVariants((variant) => {
       const [short, long] = [paperMeanReuse(variant, SHORT), paperMeanReuse(variant, LONG)];
       return `${(long / short).toFixed(2)} (${short.toFixed(3)} to ${long.toFixed(3)})`;
     });
-    return `from the means of figures 6a and 6b: ${listVariants(factors, (factor) => factor)}`;
+    return `from the means of figures 6a and 6b: ${listed}`;
   },
   judge({ locality: { name, record } }) {
     const models = localityAtTarget(record, "reuse-window");
@@ -38,7 +38,7 @@ export const reuseWindow: ClaimDefinition = {
     const factor = factorOf(relu2);
     const chance = mean(allLayers(relu2).map((layer) => layer.chance[SHORT - 1]));
     const chanceFactor = mean(allLayers(relu2).map((layer) => layer.chance[LONG - 1])) / chance;
-    const both = eachVariant(
+    const listed = listedVariants(
       (variant) =>
         `${factorOf(models[variant]).toFixed(2)} (${percent(reuseOf(models[variant], SHORT))} to ${percent(reuseOf(models[variant], LONG))})`,
     );
@@ -50,7 +50,7 @@ export const reuseWindow: ClaimDefinition = {
       unit: "number",
       interval: factors.length > 1 ? [Math.min(...factors), Math.max(...factors)] : null,
       verdict: verdictOf(factor, reuseOf(relu2, SHORT) > chance),
-      caveat: `${listVariants(both, (text) => text)}; chance at the neurons' own rates for ReLU² ${percent(chance)}, with a factor of ${chanceFactor.toFixed(2)}; ${targetCaveat(record, models)}`,
+      caveat: `${listed}; chance at the neurons' own rates for ReLU² ${percent(chance)}, with a factor of ${chanceFactor.toFixed(2)}; ${targetCaveat(record, models)}`,
       record: name,
     };
   },

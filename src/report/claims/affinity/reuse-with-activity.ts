@@ -3,7 +3,8 @@ import { correlation } from "../../../numerics/correlation";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, listVariants, lowestOf, PAPER_VARIANTS } from "../each-variant";
+import { eachVariant, lowestOf } from "../each-variant";
+import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
 import { allLayers, localityAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
 import { paperReusePoints } from "./paper-affinity";
 import { verdictOfVariants } from "./verdict-of-variants";
@@ -24,7 +25,7 @@ export const reuseWithActivity: ClaimDefinition = {
       const { x, y } = paperReusePoints(variant, WINDOW);
       return correlation(x, y);
     });
-    return `correlation of the points of figure 6a: ${listVariants(all, print)}`;
+    return `correlation of the points of figure 6a: ${listedVariants((variant) => print(all[variant]))}`;
   },
   judge({ locality: { name, record } }) {
     const models = localityAtTarget(record, "reuse-with-activity");
@@ -45,7 +46,7 @@ export const reuseWithActivity: ClaimDefinition = {
       unit: "number",
       interval: [all[least], Math.max(...values)],
       verdict: verdictOfVariants(values.map((value) => value >= LEAST_CORRELATION)),
-      caveat: `${listVariants(all, print)}; ${record.inputs.models[0].model.nLayers} layers a model (the paper: 24); ${targetCaveat(record, models)}`,
+      caveat: `${listedVariants((variant) => print(all[variant]))}; ${record.inputs.models[0].model.nLayers} layers a model (the paper: ${paperReusePoints("relu2", WINDOW).x.length}); ${targetCaveat(record, models)}`,
       record: name,
     };
   },

@@ -3,7 +3,9 @@ import { mean } from "../../../numerics/mean";
 import type { ModelPredictor, PredictorAtBound, PredictorRecord } from "../../../records/predictor-record";
 import { millions } from "../../sentences";
 import { comparedSparsity } from "../compared-sparsity";
-import { type ByVariant, eachVariant, modelsByVariant, PAPER_VARIANTS, type PaperVariant } from "../each-variant";
+import { type ByVariant, eachVariant, modelsByVariant } from "../each-variant";
+import { paperModels } from "../paper-models";
+import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
 import { type Place, placeAmong, valueAt } from "./between-points";
 
 /** A measure of a variant: the mean over its models, and of the ends of their intervals. */
@@ -57,7 +59,7 @@ export function predictorsCaveat(models: ByVariant<readonly ModelPredictor[]>): 
   const sizes = [...new Set(all.map(({ model }) => millions(model.nParameters)))].join(", ");
   const beyond =
     ends.length === 0 ? "all models reach this sparsity" : `beyond the bounds measured: ${ends.join(", ")}`;
-  return `${beyond}; ${all.length} models of ${sizes} weights (the paper: 1.3B)`;
+  return `${beyond}; ${all.length} models of ${sizes} weights (${paperModels()})`;
 }
 
 function placeOf(bounds: readonly PredictorAtBound[]): Place {

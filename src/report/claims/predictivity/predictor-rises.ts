@@ -3,10 +3,11 @@ import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import { paperCurve } from "../../../records/paper";
 import type { ModelPredictor } from "../../../records/predictor-record";
-import { percent, points } from "../../sentences";
+import { claimNumber, percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { eachVariant, listVariants, lowestOf, PAPER_VARIANTS } from "../each-variant";
+import { eachVariant, lowestOf } from "../each-variant";
+import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
 import { modelsWithBounds } from "./predictor-at-sparsity";
 
 /** Recall from one CETT bound to the next. */
@@ -18,7 +19,7 @@ export const predictorRises: ClaimDefinition = {
   ruleWritten: "2026-11-30",
   paper() {
     const steps = eachVariant((variant) => Math.min(...stepsOf(paperCurve("5a", variant).map(([, y]) => y))));
-    return `${Math.min(...PAPER_VARIANTS.map((variant) => steps[variant])).toFixed(1)} points: it rises at every step of figure 5a; the smallest steps: ${listVariants(steps, (step) => `${step.toFixed(1)} points`)}`;
+    return `${Math.min(...PAPER_VARIANTS.map((variant) => steps[variant])).toFixed(1)} points: it rises at every step of figure 5a; the smallest steps: ${listedVariants((variant) => `${steps[variant].toFixed(1)} points`)}`;
   },
   judge({ predictor: { name, record } }) {
     const models = modelsWithBounds(record, "predictor-rises");
@@ -40,7 +41,7 @@ export const predictorRises: ClaimDefinition = {
         PAPER_VARIANTS.map((variant) => smallest[variant]),
         PAPER_VARIANTS.map((variant) => whole[variant]),
       ),
-      caveat: `smallest steps: ${listVariants(smallest, (step) => points(step))}; recall at the first and the last bound (${cettBounds[0]}, ${cettBounds.at(-1)}): ${listVariants(recall, (values) => `${percent(values[0])} to ${percent(values.at(-1)!)}`)}; all bounds are looked at, the paper draws only those with sparsity from 0.8 on`,
+      caveat: `smallest steps: ${listedVariants((variant) => claimNumber(smallest[variant], "points"))}; recall at the first and the last bound (${cettBounds[0]}, ${cettBounds.at(-1)}): ${listedVariants((variant) => `${percent(recall[variant][0])} to ${percent(recall[variant].at(-1)!)}`)}; all bounds are looked at, the paper draws only those with sparsity from 0.8 on`,
       record: name,
     };
   },

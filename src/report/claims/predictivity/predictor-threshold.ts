@@ -1,10 +1,11 @@
 /** @file Claim `predictor-threshold`: with scores above 0.5 taken as active, ReLU² leads in recall and in predicted sparsity. */
 import type { Verdict } from "../../../records/claims";
 import { paperCurve } from "../../../records/paper";
-import { percent, points } from "../../sentences";
+import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { type ByVariant, eachVariant, highestOf, listVariants } from "../each-variant";
+import { type ByVariant, eachVariant, highestOf } from "../each-variant";
+import { listedVariants } from "../paper-variants";
 import { paperValueNear } from "./between-points";
 import { type Measured, measuredAtSparsity, modelsWithBounds, predictorsCaveat } from "./predictor-at-sparsity";
 
@@ -17,17 +18,17 @@ export const predictorThreshold: ClaimDefinition = {
   sentence: "With scores above 0.5 taken as active, ReLU² leads in both recall and predicted sparsity.",
   place: "section 5.2, figures 5b and 5c",
   get rule() {
-    return `at sparsity ${comparedSparsity()}: reproduced if ReLU² is above the best other variant in recall and in predicted sparsity; partly if in one of them, and at most ${points(NEARLY)} below in the other; else not reproduced`;
+    return `at sparsity ${comparedSparsity()}: reproduced if ReLU² is above the best other variant in recall and in predicted sparsity; partly if in one of them, and at most ${claimNumber(NEARLY, "points")} below in the other; else not reproduced`;
   },
   ruleWritten: "2026-11-30",
   paper() {
     const recall = eachVariant((variant) => paperValueNear(paperCurve("5b", variant), comparedSparsity()));
     const sparsity = eachVariant((variant) => paperValueNear(paperCurve("5c", variant), comparedSparsity()));
-    const both = eachVariant(
+    const listed = listedVariants(
       (variant) =>
         `${recall[variant].value.toFixed(1)} % at ${sparsity[variant].value.toFixed(3)}${recall[variant].note}`,
     );
-    return `ahead by ${paperLead(recall).toFixed(1)} points and ${points(paperLead(sparsity))}: recall at predicted sparsity, at sparsity ${comparedSparsity()}, between the points of figures 5b and 5c: ${listVariants(both, (text) => text)}`;
+    return `ahead by ${paperLead(recall).toFixed(1)} points and ${claimNumber(paperLead(sparsity), "points")}: recall at predicted sparsity, at sparsity ${comparedSparsity()}, between the points of figures 5b and 5c: ${listed}`;
   },
   judge({ predictor: { name, record } }) {
     const models = modelsWithBounds(record, "predictor-threshold");
@@ -35,7 +36,9 @@ export const predictorThreshold: ClaimDefinition = {
     const sparsity = measuredAtSparsity(models, "threshold", "predictedSparsity");
     const leads = { recall: leadOf(recall), sparsity: leadOf(sparsity) };
     const smaller = leads.recall.mean <= leads.sparsity.mean ? leads.recall : leads.sparsity;
-    const both = eachVariant((variant) => `${percent(recall[variant].mean)} at ${percent(sparsity[variant].mean)}`);
+    const listed = listedVariants(
+      (variant) => `${percent(recall[variant].mean)} at ${percent(sparsity[variant].mean)}`,
+    );
     return {
       measure: `the smaller of ReLU²'s two leads, in recall and in predicted sparsity, over the best other variant at sparsity ${comparedSparsity()}; each token and layer, then averaged, means over models; interval: from the ends of both 95 % intervals`,
       n: record.inputs.test.nTokens,
@@ -44,7 +47,7 @@ export const predictorThreshold: ClaimDefinition = {
       unit: "points",
       interval: [smaller.low, smaller.high],
       verdict: verdictOf(leads.recall.mean, leads.sparsity.mean),
-      caveat: `lead in recall ${points(leads.recall.mean)}, in predicted sparsity ${points(leads.sparsity.mean)}; recall at predicted sparsity: ${listVariants(both, (text) => text)}; ${predictorsCaveat(models)}`,
+      caveat: `lead in recall ${claimNumber(leads.recall.mean, "points")}, in predicted sparsity ${claimNumber(leads.sparsity.mean, "points")}; recall at predicted sparsity: ${listed}; ${predictorsCaveat(models)}`,
       record: name,
     };
   },

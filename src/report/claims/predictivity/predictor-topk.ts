@@ -5,7 +5,8 @@ import { paperCurve } from "../../../records/paper";
 import { percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { eachVariant, highestOf, listVariants, lowestOf } from "../each-variant";
+import { eachVariant, highestOf, lowestOf } from "../each-variant";
+import { listedVariants } from "../paper-variants";
 import { paperValueNear } from "./between-points";
 import { measuredAtSparsity, modelsWithBounds, predictorsCaveat } from "./predictor-at-sparsity";
 
@@ -23,7 +24,7 @@ export const predictorTopK: ClaimDefinition = {
     const read = eachVariant((variant) => paperValueNear(paperCurve("5a", variant), comparedSparsity()));
     const { relu, relu2, reglu, swiglu } = eachVariant((variant) => read[variant].value);
     const margin = Math.min(relu, relu2) - Math.max(reglu, swiglu);
-    return `${margin.toFixed(1)} points: recall at sparsity ${comparedSparsity()}, between the points of figure 5a: ${listVariants(read, ({ value, note }) => `${value.toFixed(1)} %${note}`)}`;
+    return `${margin.toFixed(1)} points: recall at sparsity ${comparedSparsity()}, between the points of figure 5a: ${listedVariants((variant) => `${read[variant].value.toFixed(1)} %${read[variant].note}`)}`;
   },
   judge({ predictor: { name, record } }) {
     const models = modelsWithBounds(record, "predictor-topk");
@@ -40,7 +41,7 @@ export const predictorTopK: ClaimDefinition = {
       unit: "points",
       interval: [low.low - high.high, low.high - high.low],
       verdict: verdictOf(low.mean - high.mean, mean([relu, relu2]) - mean([reglu, swiglu])),
-      caveat: `recall ${listVariants(recall, (each) => percent(each.mean))}; ${predictorsCaveat(models)}`,
+      caveat: `recall ${listedVariants((variant) => percent(recall[variant].mean))}; ${predictorsCaveat(models)}`,
       record: name,
     };
   },

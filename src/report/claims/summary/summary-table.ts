@@ -7,7 +7,7 @@ import { listCells, paperAgainstItself } from "../../summary/summary-table";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { comparedSparsity } from "../compared-sparsity";
-import { PAPER_VARIANTS, type PaperVariant } from "../each-variant";
+import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
 
 /** Cells that must agree for a part of the table to be reproduced. */
 const PARTLY = 12;
