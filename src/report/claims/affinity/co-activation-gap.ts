@@ -18,7 +18,9 @@ export const coActivationGap: ClaimDefinition = {
   id: "co-activation-gap",
   sentence: "The top-average co-activation gap of the ReLU variants is about twice that of SwiGLU.",
   place: "section 5.3, figure 7",
-  rule: `mean gap over layers: reproduced if the least of ReLU, ReLU² and ReGLU is at least ${LEAST_FACTOR} times SwiGLU's; partly if it is above SwiGLU's; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: mean gap over layers: reproduced if the least of ReLU, ReLU² and ReGLU is at least ${LEAST_FACTOR} times SwiGLU's; partly if it is above SwiGLU's; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const gaps = eachVariant((variant) => mean(paperGaps(variant)));

@@ -14,7 +14,9 @@ export const coActivationRelu2: ClaimDefinition = {
   id: "co-activation-relu2",
   sentence: "In all layers after the first third, ReLU² has a larger co-activation gap than ReLU and ReGLU.",
   place: "section 5.3, figure 7",
-  rule: "in the later two thirds of the layers, means over models by layer: reproduced if ReLU²'s gap is above those of ReLU and ReGLU in each of these layers; partly if its lead over the higher of the two is above 0 in the mean of these layers; else not reproduced",
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: in the later two thirds of the layers, means over models by layer: reproduced if ReLU²'s gap is above those of ReLU and ReGLU in each of these layers; partly if its lead over the higher of the two is above 0 in the mean of these layers; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const [relu, relu2, reglu] = [paperGaps("relu"), paperGaps("relu2"), paperGaps("reglu")].map(later);

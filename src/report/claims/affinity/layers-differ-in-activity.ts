@@ -16,7 +16,9 @@ export const layersDifferInActivity: ClaimDefinition = {
   id: "layers-differ-in-activity",
   sentence: "Activation ratios differ much between the layers of a model.",
   place: "section 5.3, figure 6",
-  rule: `reproduced if the greatest activation ratio of a layer is at least ${LEAST_FACTOR} times the least for all four variants, means over models; partly for at least two; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: reproduced if the greatest activation ratio of a layer is at least ${LEAST_FACTOR} times the least for all four variants, means over models; partly for at least two; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const ratios = eachVariant((variant) => paperCurve("6a", variant).map(([ratio]) => ratio));

@@ -19,7 +19,9 @@ export const noHotNeurons: ClaimDefinition = {
   id: "no-hot-neurons",
   sentence: "The 1.3B models have no significant hot-activated neurons; larger models have them in some layers.",
   place: "appendix D, figure 8",
-  rule: `reproduced if the most active ${percent(TOP_SHARE, 0)} of the neurons make at most ${percent(HOT, 0)} of the activations in every layer of the four variants, means over models by layer; partly if in at least half of the layers; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: reproduced if the most active ${percent(TOP_SHARE, 0)} of the neurons make at most ${percent(HOT, 0)} of the activations in every layer of the four variants, means over models by layer; partly if in at least half of the layers; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     return `no number in words for the 1.3B models; hot is where the most active ${percent(TOP_SHARE, 0)} make more than ${percent(HOT, 0)}, as in lower layers of OPT; figure 8, by eye: about 0.25 to 0.45`;

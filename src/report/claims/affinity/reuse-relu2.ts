@@ -18,7 +18,9 @@ export const reuseRelu2: ClaimDefinition = {
   id: "reuse-relu2",
   sentence: "Where activation ratios are high, ReLU² has the highest reuse ratio of the four.",
   place: "section 5.3, figure 6a",
-  rule: `straight lines by least squares of reuse (window ${WINDOW}) over activation ratio, all layers of all models of a variant, read at the largest activation ratio that all four variants reach: reproduced if ReLU²'s is above each other one; partly if it is above the mean of the other three; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: straight lines by least squares of reuse (window ${WINDOW}) over activation ratio, all layers of all models of a variant, read at the largest activation ratio that all four variants reach: reproduced if ReLU²'s is above each other one; partly if it is above the mean of the other three; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const x = commonRatio(eachVariant((variant) => paperReusePoints(variant, WINDOW).x));

@@ -22,7 +22,9 @@ export const reuseWindow: ClaimDefinition = {
   id: "reuse-window",
   sentence: "A window of five tokens reuses twice as many of the active neurons as a window of one.",
   place: "section 5.3, figures 6a and 6b",
-  rule: `reproduced if the factor is within ${MARGIN} of ${TWICE} for ReLU² and its reuse at window ${SHORT} is above the chance level of the neurons' own rates; partly if it is above that level and the factor at least ${LEAST_FACTOR}; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: reproduced if ReLU²'s mean reuse at window ${LONG} over that at window ${SHORT} is within ${MARGIN} of ${TWICE}, and its reuse at window ${SHORT} is above the chance level of the neurons' own rates; partly if it is above that level and the factor at least ${LEAST_FACTOR}; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const listed = listedVariants((variant) => {

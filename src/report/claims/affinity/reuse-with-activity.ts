@@ -18,7 +18,9 @@ export const reuseWithActivity: ClaimDefinition = {
   id: "reuse-with-activity",
   sentence: "The reuse ratio of a layer goes with its activation ratio.",
   place: "section 5.3, figure 6a",
-  rule: `reproduced if Pearson's correlation of activation ratio and reuse at window ${WINDOW}, over the layers of all models of a variant, is at least ${LEAST_CORRELATION} for all four; partly for at least two; else not reproduced`,
+  get rule() {
+    return `at sparsity ${comparedSparsity()}: reproduced if Pearson's correlation of activation ratio and reuse at window ${WINDOW}, over the layers of all models of a variant, is at least ${LEAST_CORRELATION} for all four; partly for at least two; else not reproduced`;
+  },
   ruleWritten: "2026-11-30",
   paper() {
     const all = eachVariant((variant) => {
