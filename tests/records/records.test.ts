@@ -11,7 +11,7 @@ const row = {
   id: "a-claim",
   sentence: "s",
   place: "p",
-  certainty: "verified" as const,
+  paper: "0.3",
   measure: "m",
   n: 3,
   nOf: "tokens" as const,
@@ -19,6 +19,7 @@ const row = {
   unit: "percent" as const,
   interval: [0, 1] as [number, number],
   rule: "r",
+  ruleWritten: "2026-11-30",
   verdict: "partly" as const,
   caveat: "c",
   record: "cett-x",
@@ -58,6 +59,8 @@ describe("writeRecord() and readRecord()", () => {
     expect(() => readRecord(file, claims)).toThrow(/Cannot read .*claims\.json as a record must be JSON/);
     writeFileSync(file, JSON.stringify([{ ...row, verdict: "maybe" }]));
     expect(() => readRecord(file, claims)).toThrow(/claims\.json.*0\.verdict/);
+    writeFileSync(file, JSON.stringify([{ ...row, ruleWritten: "last week" }]));
+    expect(() => readRecord(file, claims)).toThrow(/claims\.json.*0\.ruleWritten/);
   });
 });
 

@@ -1,14 +1,8 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CLAIMS_FILE, judgeClaims } from "../../src/cli/claims-file";
 import { cettRecord } from "../../src/records/cett-record";
-import { claims } from "../../src/records/claims";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
 import { readRecord } from "../../src/records/read-record";
-import { longTailClaim } from "../../src/report/claims/long-tail";
-import { nonReluSparseClaim } from "../../src/report/claims/non-relu-sparse";
 import type { Figure } from "../../src/report/figure";
 import { cettFigure } from "../../src/report/magnitudes/cett-figure";
 import { layerSparsityFigure } from "../../src/report/magnitudes/layer-sparsity-figure";
@@ -79,28 +73,6 @@ describe("lossFigure()", () => {
       expect(trace.y[k] + trace.error_y.array[k]).toBeCloseTo(high, 12);
       expect(trace.y[k] - trace.error_y.arrayminus[k]).toBeCloseTo(low, 12);
     });
-  });
-});
-
-describe("the committed claims", () => {
-  test("are what their records say", () => {
-    const copy = mkdtempSync(join(tmpdir(), "relu2-claims-"));
-    const records = readdirSync(figures).filter((name) => name.endsWith(".json") && name !== CLAIMS_FILE);
-    for (const name of records) copyFileSync(join(figures, name), join(copy, name));
-    expect(readRecord(join(figures, CLAIMS_FILE), claims)).toEqual(judgeClaims(copy));
-    rmSync(copy, { recursive: true });
-  });
-
-  test("change their verdict with the measure", () => {
-    const at = (sparsity: number) => {
-      const limits = cett.measured.limits.map((limit) => ({ ...limit, sparsity }));
-      return nonReluSparseClaim({ ...cett, measured: { ...cett.measured, limits } }, "x").verdict;
-    };
-    expect([0.65, 0.59, 0.2].map(at)).toEqual(["reproduced", "partly", "not reproduced"]);
-    const flat = magnitude.measured.layers.map((layer) => ({ ...layer, topShares: [{ top: 0.1, share: 0.2 }] }));
-    expect(longTailClaim({ ...magnitude, measured: { ...magnitude.measured, layers: flat } }, "x").verdict).toBe(
-      "not reproduced",
-    );
   });
 });
 

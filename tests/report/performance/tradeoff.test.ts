@@ -1,8 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { claims } from "../../../src/records/claims";
-import { cettKneeClaim } from "../../../src/report/claims/cett-knee";
-import { relu290PercentClaim } from "../../../src/report/claims/relu2-90-percent";
-import { relu2SparsestClaim } from "../../../src/report/claims/relu2-sparsest";
 import { controlsFigure } from "../../../src/report/performance/controls-figure";
 import { controlsTable } from "../../../src/report/performance/controls-table";
 import { kneeOf } from "../../../src/report/performance/knee";
@@ -21,14 +17,13 @@ import {
   tradeoffSentences,
 } from "../../../src/report/performance/tradeoff-sentences";
 import { tradeoffSparsityFigure } from "../../../src/report/performance/tradeoff-sparsity-figure";
-import { type Curve, tradeoffRecordWith, type Variant } from "../tradeoff-record";
+import { type Curve, tradeoffRecordWith } from "../tradeoff-record";
 
 const LIMITS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
 const curve = (sparsity: number[], relativeLoss: number[]): Curve => ({ sparsity, relativeLoss });
 /** Flat up to CETT 0.2 and straight above: by hand, the knee is at 0.2 on the whole grid and on the one up to 0.4. */
 const KINK = [0, 0, 0, 0.1, 0.2, 0.3, 0.4];
 const rising = (at: number): number[] => LIMITS.map((limit) => Math.min(1, at + 0.2 * limit));
-const VARIANTS: readonly Variant[] = ["relu", "relu2", "reglu", "swiglu"];
 
 const record = tradeoffRecordWith(
   LIMITS,
@@ -217,72 +212,5 @@ describe("the sentences", () => {
       "SwiGLU: loss above the dense model's at 90 % 10.00 %, at 99 % not reached.",
     );
     expect(() => tradeoffSentences(record, 0.25)).toThrow(/must hold it: it holds 0, 0.1, 0.2/);
-  });
-});
-
-describe("cettKneeClaim()", () => {
-  const square = LIMITS.map((limit) => limit ** 2);
-  test.each([
-    ["reproduced", "a kink at 0.2", KINK],
-    ["partly", "no knee of its own, and 0.4 % at 0.2", square.map((loss) => 0.1 * loss)],
-    ["not reproduced", "no knee of its own, and 4 % at 0.2", square],
-  ] as const)("is %s with %s", (verdict, _, loss) => {
-    const alike = tradeoffRecordWith(
-      LIMITS,
-      VARIANTS.map((variant) => [variant, curve(rising(0.5), [...loss])] as const),
-    );
-    const claim = cettKneeClaim(alike, "tradeoff-tiny");
-    expect(claim.verdict).toBe(verdict);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-
-  test("needs every variant", () => {
-    expect(() => cettKneeClaim(record, "x")).toThrow(/must hold a model of relu: it holds none/);
-  });
-});
-
-describe("relu2SparsestClaim()", () => {
-  const loss = [0, 0.001, 0.003, 0.01, 0.02, 0.03, 0.04];
-  const others = (at: number) =>
-    VARIANTS.filter((v) => v !== "relu2").map((v) => [v, curve(rising(at), loss)] as const);
-  test.each([
-    ["reproduced", "both seeds are sparser", [0.7, 0.72], 0.6],
-    ["partly", "one seed is, and the mean", [0.59, 0.72], 0.6],
-    ["not reproduced", "it is not", [0.5, 0.55], 0.6],
-  ] as const)("is %s where %s", (verdict, _, seeds, at) => {
-    const models = [...seeds.map((s) => ["relu2", curve(rising(s), loss)] as const), ...others(at)];
-    const claim = relu2SparsestClaim(tradeoffRecordWith(LIMITS, models), "tradeoff-tiny");
-    expect(claim.verdict).toBe(verdict);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-
-  // Sparser at CETT 0.2, but its loss has risen by 1 % (0.00249 of 4 nats) at the first limit already, where it is at 0.61.
-  test("is partly where it is sparsest at equal CETT only", () => {
-    const costly = curve([0.5, 0.61, 0.9, 0.92, 0.93, 0.94, 0.95], [0, 0.00249, 0.1, 0.2, 0.3, 0.4, 0.5]);
-    const { verdict, value } = relu2SparsestClaim(tradeoffRecordWith(LIMITS, [["relu2", costly], ...others(0.6)]), "x");
-    expect(verdict).toBe("partly");
-    expect(value).toBeCloseTo(0.9 - 0.64, 12);
-  });
-});
-
-describe("relu290PercentClaim()", () => {
-  const sparsity = [0.8, 0.9, 0.95, 0.96, 0.97, 0.98, 0.99];
-  test.each([
-    ["reproduced", "0.05 % and 0.9 %", [0, 0.0005, 0.009, 0.02, 0.03, 0.04, 0.05]],
-    ["partly", "0.5 % at 90 %", [0, 0.005, 0.009, 0.02, 0.03, 0.04, 0.05]],
-    ["partly", "0.05 % and 2 %", [0, 0.0005, 0.02, 0.03, 0.04, 0.05, 0.06]],
-    ["not reproduced", "2 % at 90 %", [0, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07]],
-  ] as const)("is %s at a loss of %s", (verdict, _, loss) => {
-    const claim = relu290PercentClaim(
-      tradeoffRecordWith(LIMITS, [["relu2", curve(sparsity, [...loss])]]),
-      "tradeoff-tiny",
-    );
-    expect(claim.verdict).toBe(verdict);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-
-  test("needs a ReLU² model that was measured up to 95 %", () => {
-    const early = tradeoffRecordWith([0, 0.1], [["relu2", curve([0.8, 0.9], [0, 0.1])]]);
-    expect(() => relu290PercentClaim(early, "x")).toThrow(/tiny-relu2-1 must be measured up to a sparsity of 0.95/);
   });
 });

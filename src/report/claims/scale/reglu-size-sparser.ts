@@ -17,7 +17,7 @@ export const regluSizeSparser: ClaimDefinition = {
   paper: () => {
     const sizes = Object.keys(readPaper().figures["4b"].curves);
     const sparsities = sizes.map((size) => paperSparsityAt("4b", size, markedCettLimit())!);
-    const listed = sizes.map((size, k) => `${percent(sparsities[k])} at ${size}`);
+    const listed = sizes.map((size, k) => `${percent(sparsities[k], 2)} at ${size}`);
     return `${claimNumber(sparsities[sparsities.length - 1] - sparsities[0], "points")}: ${listed.join(", ")}`;
   },
   judge: ({ scale }: ClaimRecords): Judgement => {

@@ -16,12 +16,12 @@ export const swigluSizeFlat: ClaimDefinition = {
   id: "swiglu-size-flat",
   sentence: "With SwiGLU, models of all sizes are similarly sparse at equal CETT.",
   place: "section 5.1, figure 4a",
-  rule: `of SwiGLU's sizes that were trained on equally many tokens: reproduced if their mean sparsities at the record's CETT limit differ by at most ${claimNumber(SIMILAR, "points")}; partly if by at most ${claimNumber(PARTLY_SIMILAR, "points")}; else not reproduced`,
+  rule: `of SwiGLU's sizes that were trained on equally many tokens: reproduced if their mean sparsities at the record's CETT limit differ by at most ${100 * SIMILAR} point; partly if by at most ${100 * PARTLY_SIMILAR} points; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper: () => {
     const sizes = Object.keys(readPaper().figures["4a"].curves);
     const sparsities = sizes.map((size) => paperSparsityAt("4a", size, markedCettLimit())!);
-    const listed = sizes.map((size, k) => `${percent(sparsities[k])} at ${size}`);
+    const listed = sizes.map((size, k) => `${percent(sparsities[k], 2)} at ${size}`);
     return `${claimNumber(rangeOf(sparsities), "points")}: ${listed.join(", ")}`;
   },
   judge: ({ scale }: ClaimRecords): Judgement => {
