@@ -1,10 +1,10 @@
 /** @file `relu2 predictor`: trains predictors of active neurons, judges them, and puts them in the loop. */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { PAPER_PREDICTOR_SHARE } from "../locality/paper-savings";
+import { Command, InvalidArgumentError } from "commander";
 import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import { writePredictors } from "../predictor/predictor-file";
+import { readPaper } from "../records/paper";
 import {
   PREDICTION_METHODS,
   type PredictionMethod,
@@ -42,20 +42,21 @@ const MOST_SWEPT_LAYERS = 8;
 const FEWER_SWEPT_LAYERS = 4;
 
 /** What is judged where baselines are left out. */
-const WITHOUT_BASELINES: readonly PredictionMethod[] = ["predictor", "oracle"];
+const WITHOUT_BASELINES: readonly PredictionMethod[] = ["predictor", "weightedRelu", "oracle"];
 
 interface PredictorOptions extends StudyOptions {
   readonly rows: number;
   readonly validationRows: number;
   readonly rowText?: string[];
   readonly cett: number;
+  readonly cettBounds: number[];
+  readonly bounds: boolean;
   readonly share: number;
   readonly epochs: number;
   readonly patience: number;
   readonly batchRows: number;
   readonly lr: number;
   readonly weightDecay: number;
-  readonly classWeight: "rate" | "none";
   readonly loop: number;
   readonly baselines: boolean;
   readonly sweep: boolean;
@@ -66,9 +67,11 @@ interface PredictorOptions extends StudyOptions {
 
 /** `relu2 predictor <models...>` */
 export function predictorCommand(): Command {
+  const paper = readPaper();
   return withStudyOptions(new Command("predictor"))
     .description(
-      "train a predictor of the active neurons of every layer; write recall, predicted sparsity, baselines and the loss with predicted masks as a record",
+      "train a predictor of the active neurons of every layer; write recall, predicted sparsity, baselines and the loss with predicted masks as a record; " +
+        "and train and judge the paper's predictor at each CETT bound",
     )
     .argument("<models...>", "assets of the manifest, or model folders or files; several go into one record")
     .option("--rows <rows>", "training rows of each layer: tokens", positiveInteger, 100_000)
@@ -77,20 +80,32 @@ export function predictorCommand(): Command {
       "--row-text <names...>",
       "where these rows come from, unless from the documents of --text that are not held out",
     )
-    .option("--cett <limit>", "the CETT limit of the thresholds that say what is active", cettLimit, 0.2)
-    .option("--share <share>", "parameters of a predictor, as a share of the FFN's", share, PAPER_PREDICTOR_SHARE)
+    .option(
+      "--cett <limit>",
+      "the CETT limit of the thresholds that say what is active",
+      cettLimit,
+      paper.numbers.markedCett.value,
+    )
+    .option(
+      "--cett-bounds <limits>",
+      "the CETT limits at which the paper's predictor is trained and judged, too",
+      cettLimits,
+      paper.cettBounds,
+    )
+    .option("--no-bounds", "leave these out: in a fraction of the time")
+    .option(
+      "--share <share>",
+      "parameters of a predictor, as a share of the FFN's",
+      share,
+      paper.numbers.predictorParameterShare.value,
+    )
     .option("--epochs <epochs>", "at most so many times through the rows", positiveInteger, 5)
     .option("--patience <epochs>", "stop when the validation loss has not fallen for so many", positiveInteger, 2)
     .option("--batch-rows <rows>", "rows of a step", positiveInteger, 512)
     .option("--lr <rate>", "peak learning rate", positiveNumber, 1e-2)
     .option("--weight-decay <decay>", "of AdamW", nonNegativeNumber, 0.01)
-    .addOption(
-      new Option("--class-weight <kind>", "weight of inactive neurons: activation ratio + 0.005, or 1")
-        .choices(["rate", "none"])
-        .default("rate"),
-    )
     .option("--loop <sequences>", "held-out sequences for the loss in the loop; 0 for none", nonNegativeInteger, 12)
-    .option("--no-baselines", "judge the predictor and the oracle only: in half the time")
+    .option("--no-baselines", "judge the two predictors and the oracle only: in half the time")
     .option("--no-sweep", "leave out the sweeps over widths and rows")
     .option(
       "--save <folder>",
@@ -141,7 +156,7 @@ async function measure(model: string, options: PredictorOptions): Promise<Predic
 }
 
 function predictorPlan(options: PredictorOptions, nLayers: number): PredictorPlan {
-  const { epochs, patience, batchRows, weightDecay, classWeight, seed } = options;
+  const { epochs, patience, batchRows, weightDecay, seed } = options;
   return {
     text: {
       ...planOf(options),
@@ -150,8 +165,9 @@ function predictorPlan(options: PredictorOptions, nLayers: number): PredictorPla
       rowTexts: options.rowText,
     },
     cettLimit: options.cett,
+    cettBounds: options.bounds ? [...new Set(options.cettBounds)].sort((one, other) => one - other) : [],
     parameterShare: options.share,
-    fit: { epochs, patience, batchRows, peakLearningRate: options.lr, weightDecay, classWeight, seed },
+    fit: { epochs, patience, batchRows, peakLearningRate: options.lr, weightDecay, seed },
     methods: options.baselines ? PREDICTION_METHODS : WITHOUT_BASELINES,
     topShare: TOP_SHARE,
     nLoopSequences: Math.min(options.loop, options.evaluate),

@@ -28,6 +28,7 @@ interface ScaleOptions {
   readonly greedy: boolean;
   readonly rows: number;
   readonly loop: number;
+  readonly bounds: boolean;
   readonly baselines: boolean;
   readonly backend?: string;
   readonly out: string;
@@ -56,6 +57,7 @@ export function scaleCommand(): Command {
     .option("--no-greedy", "as of relu2 tradeoff")
     .option("--rows <rows>", "training rows of each layer's predictor", positiveInteger, 100_000)
     .option("--loop <sequences>", "as of relu2 predictor", nonNegativeInteger, 12)
+    .option("--no-bounds", "as of relu2 predictor")
     .option("--no-baselines", "as of relu2 predictor")
     .option("--backend <name>", "as of relu2 train")
     .option("--out <folder>", "where the records go", ".")
@@ -110,8 +112,9 @@ function controlsWords({ controls, greedy }: ScaleOptions): (string | number)[] 
   return ["--controls", controls, ...(greedy ? [] : ["--no-greedy"])];
 }
 
-function predictorWords({ rows, loop, baselines }: ScaleOptions): (string | number)[] {
-  return ["--rows", rows, "--loop", loop, "--no-save", "--no-sweep", ...(baselines ? [] : ["--no-baselines"])];
+function predictorWords({ rows, loop, bounds, baselines }: ScaleOptions): (string | number)[] {
+  const leftOut = [...(bounds ? [] : ["--no-bounds"]), ...(baselines ? [] : ["--no-baselines"])];
+  return ["--rows", rows, "--loop", loop, "--no-save", "--no-sweep", ...leftOut];
 }
 
 function backendWords({ backend }: ScaleOptions): string[] {

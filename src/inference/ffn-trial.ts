@@ -58,7 +58,7 @@ export async function createFfnTrial(options: FfnTrialOptions): Promise<FfnTrial
   const { dModel, dFF, nLayers, predictorWidth, random, nThreads, cacheFolder } = options;
   const weights = generatedFfn(options);
   const predictor = {
-    first: { weight: normals(predictorWidth * dModel, random), bias: normals(predictorWidth, random) },
+    first: { weight: normals(predictorWidth * dModel, random), bias: normals(predictorWidth, random), relu: false },
     second: { weight: normals(dFF * predictorWidth, random), bias: normals(dFF, random) },
   };
   const [plain, masked] = [new KernelMemory(), new KernelMemory()];

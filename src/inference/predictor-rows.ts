@@ -8,14 +8,14 @@ import { transposed } from "./transposed";
  *
  * @throws {RangeError} If it has not one or two layers.
  */
-export function predictorRows({ layers }: Predictor): PredictorWeights {
+export function predictorRows({ layers, between }: Predictor): PredictorWeights {
   const [one, two, ...more] = layers.map(rowsOf);
   if (one === undefined || more.length > 0) {
     throw new RangeError(
       `Cannot use a predictor as it must have one or two layers: current number is ${layers.length}`,
     );
   }
-  return two === undefined ? { second: one } : { first: one, second: two };
+  return two === undefined ? { second: one } : { first: { ...one, relu: between === "relu" }, second: two };
 }
 
 function rowsOf({ weight, bias, nInputs, nOutputs }: DenseLayer): PredictorWeights["second"] {

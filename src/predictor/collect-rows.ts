@@ -9,8 +9,8 @@ import { type RowFile, writeRows } from "./row-files";
 
 /** What makes a neuron active. */
 export interface ActiveRule {
-  /** ε by layer, ≥ 0, in residual-stream units: a neuron is active where its magnitude is above it. */
-  readonly thresholds: readonly number[];
+  /** ε by limit, then by layer, ≥ 0, in residual-stream units: a neuron is active at a limit where its magnitude is above that ε. */
+  readonly thresholds: readonly (readonly number[])[];
   readonly masks: NeuronMasks;
 }
 
@@ -21,7 +21,7 @@ const SEQUENCES_TOGETHER = 4;
 const HALF_EXPONENT = 0x7c00;
 
 /**
- * Writes the rows of sequences to a file, in the order of the sequences. The model runs dense; a few sequences of one layer are in memory at a time.
+ * Writes the rows of sequences to a file, in the order of the sequences, with the masks of all limits: one pass serves them all. The model runs dense; a few sequences of one layer are in memory at a time.
  *
  * @throws {RangeError} If an FFN input is beyond what a half holds.
  */
@@ -35,19 +35,16 @@ export async function collectRows(
   const { nLayers, dModel, dFF } = model.config;
   const firstRows = firstRowsOf(sequences.map((tokens) => tokens.length));
   const stream = await embedSequences(model, sequences);
-  await writeRows(file, { nLayers, dModel, dFF }, async (writer) => {
+  await writeRows(file, { nLayers, dModel, dFF, nLimits: thresholds.length }, async (writer) => {
     for await (const layer of sweepLayers(model)) {
       const norms = neuronNorms(await layer.downProjRows(), dFF, `layer ${layer.index}`);
       await layer.advance(stream, {
         capture: ["ffnInput"],
         nTogether: SEQUENCES_TOGETHER,
-        onActivation: async ({ sequence, nTokens, activation, ffnInput }) =>
+        onActivation: async ({ sequence, activation, ffnInput }) =>
           writer.write(layer.index, firstRows[sequence], {
-            dModel,
-            dFF,
-            nRows: nTokens,
             inputs: halvesOf(ffnInput!, layer.index),
-            activeBits: masks.magnitudesAbove(activation, norms, thresholds[layer.index]),
+            activeBits: thresholds.map((byLayer) => masks.magnitudesAbove(activation, norms, byLayer[layer.index])),
           }),
       });
       onProgress((layer.index + 1) / nLayers);

@@ -1,6 +1,6 @@
 /** @file Predictors of several layers on the device, computed side by side: their scores, and the gradients of their losses. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Predictor } from "./predictor-network";
+import type { Between, Predictor } from "./predictor-network";
 import { weightedLossGradient } from "./weighted-loss";
 
 /**
@@ -9,14 +9,22 @@ import { weightedLossGradient } from "./weighted-loss";
  */
 export type DenseTensor = tf.Tensor3D;
 
-/** Puts one predictor on the device. The caller disposes it. */
-export function predictorTensors({ layers }: Predictor): DenseTensor[] {
-  return layers.map(({ nInputs, nOutputs, weight, bias }) => {
+/** Predictors on the device. */
+export interface DensePredictors {
+  /** First to last. */
+  readonly layers: readonly DenseTensor[];
+  readonly between: Between;
+}
+
+/** Puts one predictor on the device. The caller disposes its layers. */
+export function predictorTensors({ layers, between }: Predictor): DensePredictors {
+  const tensors = layers.map(({ nInputs, nOutputs, weight, bias }) => {
     const rows = new Float32Array((nInputs + 1) * nOutputs);
     rows.set(weight);
     rows.set(bias, weight.length);
     return tf.tensor3d(rows, [1, nInputs + 1, nOutputs]);
   });
+  return { layers: tensors, between };
 }
 
 /**
@@ -25,8 +33,8 @@ export function predictorTensors({ layers }: Predictor): DenseTensor[] {
  * @param inputs x, shape [nLayers, nTokens, dModel]. Not disposed.
  * @returns shape [nLayers, nTokens, dFF]. The caller disposes it.
  */
-export function predictorScores(layers: readonly DenseTensor[], inputs: tf.Tensor3D): tf.Tensor3D {
-  return tf.tidy(() => forwardValues(layers, inputs).scores);
+export function predictorScores(predictors: DensePredictors, inputs: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => forwardValues(predictors, inputs).scores);
 }
 
 /**
@@ -34,25 +42,26 @@ export function predictorScores(layers: readonly DenseTensor[], inputs: tf.Tenso
  *
  * @param inputs x, shape [nLayers, batch, dModel].
  * @param labels y, shape [nLayers, batch, dFF].
- * @param inactiveWeights w, shape [nLayers, 1, dFF], the same for all neurons of a layer.
- * @returns in the shapes of the tensors; the caller disposes them.
+ * @param inactiveWeights w, shape [nLayers, 1, dFF], the same for all neurons of a layer; null where all weights are 1.
+ * @returns in the shapes of the layers; the caller disposes them.
  */
 export function predictorGradients(
-  layers: readonly DenseTensor[],
+  predictors: DensePredictors,
   inputs: tf.Tensor3D,
   labels: tf.Tensor3D,
-  inactiveWeights: tf.Tensor3D,
+  inactiveWeights: tf.Tensor3D | null,
 ): DenseTensor[] {
   return tf.tidy(() => {
-    const { values, scores } = forwardValues(layers, inputs);
+    const { layers, between } = predictors;
+    const { values, scores } = forwardValues(predictors, inputs);
     let towards = weightedLossGradient(scores, labels, inactiveWeights); // ∂L/∂(output of the layer)
     const gradients: DenseTensor[] = [];
     for (let l = layers.length - 1; l >= 0; l--) {
       gradients.unshift(tf.matMul(values[l], towards, true, false));
       if (l === 0) break;
-      const hidden = withoutOnes(values[l]);
-      const ofHidden = tf.matMul(towards, withoutBias(layers[l]), false, true);
-      towards = tf.mul(ofHidden, tf.sign(hidden)); // a ReLU's output is 0 or above; tf.step takes a hundred times as long natively
+      towards = tf.matMul(towards, withoutBias(layers[l]), false, true); // [nLayers, batch, width]
+      // A ReLU's output is 0 or above; tf.step takes a hundred times as long natively.
+      if (between === "relu") towards = tf.mul(towards, tf.sign(withoutOnes(values[l])));
     }
     return gradients;
   });
@@ -60,12 +69,13 @@ export function predictorGradients(
 
 /** What goes into each dense layer, with its column of ones, and what comes out of the last one. */
 function forwardValues(
-  layers: readonly DenseTensor[],
+  { layers, between }: DensePredictors,
   inputs: tf.Tensor3D,
 ): { values: tf.Tensor3D[]; scores: tf.Tensor3D } {
   const values = [withOnes(inputs)];
   for (const layer of layers.slice(0, -1)) {
-    values.push(withOnes(tf.relu<tf.Tensor3D>(tf.matMul<tf.Tensor3D>(values[values.length - 1], layer))));
+    const hidden = tf.matMul<tf.Tensor3D>(values[values.length - 1], layer);
+    values.push(withOnes(between === "relu" ? tf.relu(hidden) : hidden));
   }
   return { values, scores: tf.matMul(values[values.length - 1], layers[layers.length - 1]) };
 }

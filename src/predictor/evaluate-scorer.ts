@@ -2,12 +2,13 @@
 import type { NeuronMasks } from "../kernels/cpu/neuron-masks";
 import { widenHalves } from "../model/half-floats";
 import { maskBytes, unpackMask } from "../numerics/packed-mask";
+import { readPaper } from "../records/paper";
 import { type LayerRows, sliceRows } from "./layer-rows";
 import { countPredictions, type PredictionCounts } from "./prediction-counts";
 import type { Scorer } from "./scorer";
 
 /** Share of the scores that the paper takes as active. */
-export const TOP_SHARE = 0.2;
+export const TOP_SHARE = readPaper().numbers.topShare.value;
 
 /** What a prediction is held against. */
 export interface Trial {

@@ -8,7 +8,7 @@ import { learningRateAt } from "../training/learning-rate";
 import { predictorGradients, predictorScores } from "./dense-tensors";
 import { type FlatNetwork, flatNetwork } from "./flat-network";
 import type { LayerRows } from "./layer-rows";
-import type { Predictor } from "./predictor-network";
+import type { Between, Predictor } from "./predictor-network";
 import { rowBatch } from "./row-batch";
 import { rowOrder } from "./row-order";
 import { type ClassWeight, startingNetwork } from "./starting-network";
@@ -18,6 +18,7 @@ import { weightedLoss } from "./weighted-loss";
 export interface FitPlan {
   /** Hidden width; null for linear predictors. */
   readonly width: number | null;
+  readonly between: Between;
   /** At most so many epochs. */
   readonly epochs: number;
   /** Rows of an epoch, after which the validation loss is taken: each row once where absent; where there are fewer rows, they are taken again and again. */
@@ -81,16 +82,17 @@ export async function fitPredictors(
   checkRows(layers, plan);
   const random = seededRandom(plan.seed);
   const startSeed = random.integer(2 ** 32);
-  const starts = layers.map(({ training }) =>
-    startingNetwork(training, plan.width, plan.classWeight, seededRandom(startSeed)),
-  );
+  const starts = layers.map(({ training }) => startingNetwork(training, plan, seededRandom(startSeed)));
   const inactive = starts.map(({ inactiveWeight }) => inactiveWeight);
   const widener = await createHalfWidener(
     cacheFolder,
     Math.max(plan.batchRows, VALIDATION_ROWS) * layers[0].training.dModel,
   );
-  const network = flatNetwork(starts.map((start) => start.layers));
-  const inactiveWeights = weightRows(inactive, layers[0].training.dFF);
+  const network = flatNetwork(
+    starts.map((start) => start.layers),
+    plan.between,
+  );
+  const inactiveWeights = plan.classWeight === "none" ? null : weightRows(inactive, layers[0].training.dFF);
   const adamW = stockAdamW([network.parameters], { ...ADAM, weightDecay: plan.weightDecay });
   const learner = { network, adamW, inactiveWeights, widener };
   const training = layers.map((layer) => layer.training);
@@ -116,7 +118,7 @@ export async function fitPredictors(
     }));
   } finally {
     adamW.dispose();
-    tf.dispose([network.parameters, inactiveWeights]);
+    tf.dispose([network.parameters, ...(inactiveWeights === null ? [] : [inactiveWeights])]);
   }
 }
 
@@ -176,8 +178,8 @@ function checkRows(layers: readonly FitRows[], { batchRows }: FitPlan): void {
 interface Learner {
   readonly network: FlatNetwork;
   readonly adamW: AdamW;
-  /** [nLayers, 1, dFF] */
-  readonly inactiveWeights: tf.Tensor3D;
+  /** [nLayers, 1, dFF]; null where all weights are 1. */
+  readonly inactiveWeights: tf.Tensor3D | null;
   readonly widener: HalfWidener;
 }
 
@@ -198,7 +200,7 @@ function trainEpoch(learner: Learner, layers: readonly LayerRows[], plan: FitPla
     });
     tf.tidy(() => {
       const { inputs, labels } = batch.tensors();
-      const gradient = network.gradient(predictorGradients(network.layers(), inputs, labels, inactiveWeights));
+      const gradient = network.gradient(predictorGradients(network.predictors(), inputs, labels, inactiveWeights));
       adamW.step({ gradients: { [network.parameters.name]: gradient }, learningRate, nTokens: batchRows });
     });
   }
@@ -219,7 +221,7 @@ async function meanLosses(
     batch.fill(Int32Array.from({ length: batch.nRows }, (_, k) => start + k));
     const losses = tf.tidy(() => {
       const { inputs, labels } = batch.tensors();
-      return weightedLoss(predictorScores(network.layers(), inputs), labels, inactiveWeights);
+      return weightedLoss(predictorScores(network.predictors(), inputs), labels, inactiveWeights);
     });
     for (const [n, loss] of (await losses.data()).entries()) sums[n] += loss;
     losses.dispose();

@@ -1,7 +1,7 @@
 /** @file Predictors while they learn: all parameters in one variable, so that a step of AdamW takes a quarter of the operations. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { DenseTensor } from "./dense-tensors";
-import type { DenseLayer, Predictor } from "./predictor-network";
+import type { DensePredictors, DenseTensor } from "./dense-tensors";
+import type { Between, DenseLayer, Predictor } from "./predictor-network";
 
 let nNetworks = 0; // makes the names of variables unique: TensorFlow.js registers them globally
 
@@ -11,8 +11,8 @@ export interface FlatNetwork {
    * [1, nParameters]: the dense layers one after the other, of each the weights and biases of every network. AdamW decays matrices, so it decays all of it.
    */
   readonly parameters: tf.Variable;
-  /** The dense layers as copies of their parts; the caller disposes them, or works in a tidy. */
-  layers(): DenseTensor[];
+  /** The networks with their dense layers as copies of the parts; the caller disposes these, or works in a tidy. */
+  predictors(): DensePredictors;
   /** Gradients of the dense layers in the shape of the parameters. */
   gradient(layers: readonly DenseTensor[]): tf.Tensor;
   /** Resolves to the networks on the host. */
@@ -20,7 +20,7 @@ export interface FlatNetwork {
 }
 
 /** Puts networks into one variable. @param networks at least one; all of the same shape. */
-export function flatNetwork(networks: readonly (readonly DenseLayer[])[]): FlatNetwork {
+export function flatNetwork(networks: readonly (readonly DenseLayer[])[], between: Between): FlatNetwork {
   const shapes = networks[0].map(({ nInputs, nOutputs }) => ({ nInputs, nOutputs }));
   const sizes = shapes.map(({ nInputs, nOutputs }) => networks.length * (nInputs + 1) * nOutputs);
   const starts = sizes.map((_, k) => sizes.slice(0, k).reduce((sum, size) => sum + size, 0));
@@ -37,10 +37,12 @@ export function flatNetwork(networks: readonly (readonly DenseLayer[])[]): FlatN
   const parameters = tf.tidy(() => tf.variable(tf.tensor2d(flat, [1, nParameters]), true, name)) as tf.Variable;
   return {
     parameters,
-    layers: () =>
-      shapes.map(({ nInputs, nOutputs }, l) =>
+    predictors: () => ({
+      between,
+      layers: shapes.map(({ nInputs, nOutputs }, l) =>
         tf.reshape(tf.slice(parameters, [0, starts[l]], [1, sizes[l]]), [networks.length, nInputs + 1, nOutputs]),
       ),
+    }),
     gradient: (gradients) =>
       tf.concat(
         gradients.map((gradient) => tf.reshape(gradient, [1, -1])),
@@ -51,6 +53,7 @@ export function flatNetwork(networks: readonly (readonly DenseLayer[])[]): FlatN
       const cut = (start: number, length: number): Float32Array =>
         Float32Array.from(all.subarray(start, start + length)); // copied: a backend may hand out its own memory
       return networks.map((_, n) => ({
+        between,
         layers: shapes.map(({ nInputs, nOutputs }, l) => {
           const start = starts[l] + n * (nInputs + 1) * nOutputs;
           const weight = cut(start, nInputs * nOutputs);

@@ -1,21 +1,22 @@
 /** @file Predictors of a model as one safetensors file. */
 import { openSafetensors } from "../model/safetensors";
 import { type SafetensorsTensor, writeSafetensors } from "../model/safetensors-writer";
-import type { DenseLayer, Predictor } from "./predictor-network";
+import type { Between, DenseLayer, Predictor } from "./predictor-network";
 
-/** What the dense layers of a predictor are called, first to last. */
-const NAMES = ["hidden", "output"] as const;
+/** What the first of two dense layers is called: the name tells what stands between it and the second, and a file from before there was a choice has `hidden`. */
+const FIRST_NAMES: Readonly<Record<Between, string>> = { none: "bottleneck", relu: "hidden" };
+const LAST_NAME = "output";
 
 /**
- * Writes the predictors of a model, one a layer, in float16: `layers.<n>.hidden.weight`, shape [width, dModel], `layers.<n>.hidden.bias`, and the same with `output`, shape
- * [dFF, width]. A matrix is [outputs, inputs], as in the checkpoints of models.
+ * Writes the predictors of a model, one a layer, in float16: `layers.<n>.bottleneck.weight`, shape [width, dModel], `layers.<n>.bottleneck.bias`, and the same with `output`,
+ * shape [dFF, width]; `hidden` in place of `bottleneck` where a ReLU stands between. A matrix is [outputs, inputs], as in the checkpoints of models.
  */
 export async function writePredictors(file: string, predictors: readonly Predictor[]): Promise<void> {
   await writeSafetensors(
     file,
-    predictors.flatMap(({ layers }, layer) =>
+    predictors.flatMap(({ layers, between }, layer) =>
       layers.flatMap((dense, k): SafetensorsTensor[] => {
-        const name = `layers.${layer}.${NAMES[k + NAMES.length - layers.length]}`;
+        const name = `layers.${layer}.${k === layers.length - 1 ? LAST_NAME : FIRST_NAMES[between]}`;
         return [
           { name: `${name}.weight`, shape: [dense.nOutputs, dense.nInputs], data: transposed(dense), type: "F16" },
           { name: `${name}.bias`, shape: [dense.nOutputs], data: dense.bias, type: "F16" },
@@ -38,7 +39,8 @@ export async function readPredictors(file: string): Promise<Predictor[]> {
     const predictors: Predictor[] = [];
     for (let layer = 0; source.names.includes(`layers.${layer}.output.weight`); layer++) {
       const layers: DenseLayer[] = [];
-      for (const part of NAMES) {
+      const between = source.names.includes(`layers.${layer}.${FIRST_NAMES.relu}.weight`) ? "relu" : "none";
+      for (const part of [FIRST_NAMES[between], LAST_NAME]) {
         const name = `layers.${layer}.${part}`;
         if (!source.names.includes(`${name}.weight`)) continue;
         const [nOutputs, nInputs] = source.shapeOf(`${name}.weight`);
@@ -49,7 +51,7 @@ export async function readPredictors(file: string): Promise<Predictor[]> {
         });
         layers.push({ nInputs, nOutputs, weight, bias: await source.read(`${name}.bias`) });
       }
-      predictors.push({ layers });
+      predictors.push({ layers, between });
     }
     if (predictors.length > 0) return predictors;
     throw new RangeError(

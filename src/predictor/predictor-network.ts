@@ -11,13 +11,21 @@ export interface DenseLayer {
   readonly bias: Float32Array;
 }
 
+/** What stands between two dense layers: nothing, as in the paper's predictor, or max(0, h). */
+export type Between = "none" | "relu";
+
 /**
- * A predictor: its dense layers, with a ReLU between. Two of them are the paper's predictor, one alone is a linear predictor.
+ * A predictor: its dense layers, and what stands between them. Two with nothing between are the paper's predictor, one alone is a linear predictor.
  *
- *     score(x) = relu(x W₁ + b₁) W₂ + b₂        the probability that a neuron is active is sigmoid(score)
+ *     score(x) = (x W₁ + b₁) W₂ + b₂             the probability that a neuron is active is sigmoid(score)
+ *     score(x) = relu(x W₁ + b₁) W₂ + b₂         with a ReLU between
+ *
+ * @see Zhang et al. 2024, arXiv:2402.03804, appendix A.2.
  */
 export interface Predictor {
   readonly layers: readonly DenseLayer[];
+  /** Means nothing where there is one layer. */
+  readonly between: Between;
 }
 
 /** The sizes of the FFN that is predicted. */

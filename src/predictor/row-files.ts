@@ -4,11 +4,21 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { maskBytes } from "../numerics/packed-mask";
 import type { LayerRows } from "./layer-rows";
 
-/** What the rows of a file look like: all layers have as many, one layer after the other, its inputs before its bits. */
+/** What the rows of a file look like: all layers have as many, one layer after the other, its inputs before its bits, these one limit after the other. */
 export interface RowShape {
   readonly nLayers: number;
   readonly dModel: number;
   readonly dFF: number;
+  /** Masks of a row: one for each limit that says what is active. */
+  readonly nLimits: number;
+}
+
+/** Rows of one layer with the masks of all limits. */
+export interface WrittenRows {
+  /** As in `LayerRows`. */
+  readonly inputs: Uint16Array;
+  /** By limit, as in `LayerRows`. */
+  readonly activeBits: readonly Uint8Array[];
 }
 
 /** A file of rows. */
@@ -24,7 +34,7 @@ export interface RowWriter {
    * @param firstRow number of the first row within the file.
    * @param rows of one layer.
    */
-  write(layer: number, firstRow: number, rows: LayerRows): Promise<void>;
+  write(layer: number, firstRow: number, rows: WrittenRows): Promise<void>;
 }
 
 const HALF_BYTES = 2;
@@ -46,9 +56,10 @@ export async function writeRows(
     try {
       await work({
         async write(layer, firstRow, { inputs, activeBits }) {
-          const { inputsAt, bitsAt } = placesOf(shape, nRows, layer);
-          await writeAt(handle, bytesOf(inputs), inputsAt + firstRow * shape.dModel * HALF_BYTES);
-          await writeAt(handle, activeBits, bitsAt + firstRow * maskBytes(shape.dFF));
+          await writeAt(handle, bytesOf(inputs), inputsAt(shape, nRows, layer) + firstRow * shape.dModel * HALF_BYTES);
+          for (const [limit, bits] of activeBits.entries()) {
+            await writeAt(handle, bits, bitsAt(shape, nRows, layer, limit) + firstRow * maskBytes(shape.dFF));
+          }
         },
       });
     } finally {
@@ -62,11 +73,17 @@ export async function writeRows(
 }
 
 /**
- * Reads one layer's rows of files, one file after the other.
+ * Reads one layer's rows of files, one file after the other, with the masks of one limit.
  *
+ * @param limit number of the limit, counted from 0.
  * @throws {RangeError} If a file has not the size of its rows.
  */
-export async function readRows(files: readonly RowFile[], shape: RowShape, layer: number): Promise<LayerRows> {
+export async function readRows(
+  files: readonly RowFile[],
+  shape: RowShape,
+  layer: number,
+  limit: number,
+): Promise<LayerRows> {
   const { dModel, dFF, nLayers } = shape;
   const nRows = files.reduce((sum, file) => sum + file.nRows, 0);
   const rows: LayerRows = {
@@ -79,7 +96,7 @@ export async function readRows(files: readonly RowFile[], shape: RowShape, layer
   let row = 0;
   for (const file of files) {
     const { size } = statSync(file.path);
-    const expected = placesOf(shape, file.nRows, nLayers).inputsAt;
+    const expected = inputsAt(shape, file.nRows, nLayers);
     if (size !== expected) {
       throw new RangeError(
         `Cannot read rows of ${file.path} as it must have ${expected} bytes: it has ${size}; delete the file to collect them again`,
@@ -87,10 +104,11 @@ export async function readRows(files: readonly RowFile[], shape: RowShape, layer
     }
     const handle = await open(file.path, "r");
     try {
-      const { inputsAt, bitsAt } = placesOf(shape, file.nRows, layer);
-      await readAt(handle, bytesOf(rows.inputs.subarray(row * dModel, (row + file.nRows) * dModel)), inputsAt);
+      const inputs = rows.inputs.subarray(row * dModel, (row + file.nRows) * dModel);
+      await readAt(handle, bytesOf(inputs), inputsAt(shape, file.nRows, layer));
       const bytes = maskBytes(dFF);
-      await readAt(handle, rows.activeBits.subarray(row * bytes, (row + file.nRows) * bytes), bitsAt);
+      const bits = rows.activeBits.subarray(row * bytes, (row + file.nRows) * bytes);
+      await readAt(handle, bits, bitsAt(shape, file.nRows, layer, limit));
     } finally {
       await handle.close();
     }
@@ -99,10 +117,14 @@ export async function readRows(files: readonly RowFile[], shape: RowShape, layer
   return rows;
 }
 
-function placesOf({ dModel, dFF }: RowShape, nRows: number, layer: number): { inputsAt: number; bitsAt: number } {
-  const inputBytes = nRows * dModel * HALF_BYTES;
-  const inputsAt = layer * (inputBytes + nRows * maskBytes(dFF));
-  return { inputsAt, bitsAt: inputsAt + inputBytes };
+/** Where a layer's inputs begin: for the layer after the last one, the size of the file. */
+function inputsAt({ dModel, dFF, nLimits }: RowShape, nRows: number, layer: number): number {
+  return layer * nRows * (dModel * HALF_BYTES + nLimits * maskBytes(dFF));
+}
+
+function bitsAt(shape: RowShape, nRows: number, layer: number, limit: number): number {
+  const { dModel, dFF } = shape;
+  return inputsAt(shape, nRows, layer) + nRows * (dModel * HALF_BYTES + limit * maskBytes(dFF));
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array {

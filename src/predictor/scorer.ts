@@ -30,7 +30,7 @@ export function networkScorer(predictor: Predictor): Scorer {
     cut: 0,
     nParameters: predictorParameters(predictor),
     flops: predictorFlops(predictor),
-    dispose: () => tf.dispose(tensors),
+    dispose: () => tf.dispose([...tensors.layers]),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * @file Training of a predictor in rows a second, beside the same one in PyTorch, taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend] [cpu | cuda]`.
+ * @file Training of the paper's predictor in rows a second, beside the same one in PyTorch, taken in turns: `npx tsx tests/bench/predictor.ts [python | -] [backend] [cpu | cuda]`.
  * The Python must have torch, which computes on the device named last; without one only ours is measured.
  */
 import { spawn } from "node:child_process";
@@ -11,6 +11,7 @@ import { chooseBackend } from "../../src/backend/choose-backend";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { type FitPlan, fitPredictors } from "../../src/predictor/fit-predictors";
 import { type LayerRows, sliceRows } from "../../src/predictor/layer-rows";
+import { PREDICTOR_KINDS } from "../../src/predictor/predictor-kinds";
 import { predictorWidth } from "../../src/predictor/predictor-network";
 import { syntheticRows } from "../predictor/synthetic-rows";
 
@@ -51,8 +52,8 @@ const PLAN: Omit<FitPlan, "width" | "batchRows"> = {
   patience: 5,
   peakLearningRate: 1e-3,
   weightDecay: 0.01,
-  classWeight: "rate",
   seed: 1,
+  ...PREDICTOR_KINDS.predictor,
 };
 
 /** The public function with as many epochs as a study has, and all that belongs to it: the start, and a validation after each epoch. */

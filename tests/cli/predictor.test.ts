@@ -27,7 +27,18 @@ function run(...args: string[]) {
 describe("relu2 predictor", () => {
   test("writes a record with its pictures, and the predictors with their card", { timeout: 120_000 }, async () => {
     const size = ["--context", "64", "--calibrate", "2", "--evaluate", "2", "--loop", "1", "--no-sweep"];
-    const rows = ["--rows", "600", "--validation-rows", "100", "--batch-rows", "64", "--epochs", "1"];
+    const rows = [
+      "--rows",
+      "600",
+      "--validation-rows",
+      "100",
+      "--batch-rows",
+      "64",
+      "--epochs",
+      "1",
+      "--cett-bounds",
+      "0.4,0.2",
+    ];
     const { status, stdout, stderr } = run("tiny-relu2", ...size, ...rows, "--save", "saved", "--out", "out");
     expect(stderr).toContain("predictors of tiny-relu2");
     expect(status).toBe(0);
@@ -35,6 +46,7 @@ describe("relu2 predictor", () => {
     const record = readRecord(join(folder, "out/predictor-tiny-relu2.json"), predictorRecord);
     const { dFF, dModel, nLayers } = record.measured.models[0].model;
     expect(record.inputs).toMatchObject({ training: { nTokens: 600 }, test: { nTokens: 128 }, loop: { nTokens: 64 } });
+    expect(record.measured.models[0].bounds.map(({ cettLimit }) => cettLimit)).toEqual([0.2, 0.4]);
     expect(existsSync(join(folder, "out/predictor-tiny-relu2.png"))).toBe(true);
 
     expect(readdirSync(join(folder, "saved")).sort()).toEqual(["README.md", "predictor.safetensors"]);
@@ -43,6 +55,7 @@ describe("relu2 predictor", () => {
     );
     const predictors = await readPredictors(join(folder, "saved/predictor.safetensors"));
     expect(predictors).toHaveLength(nLayers);
+    expect(predictors[0].between).toBe("none");
     const [hidden, output] = predictors[0].layers;
     expect([hidden.nInputs, output.nOutputs]).toEqual([dModel, dFF]);
   });
@@ -51,6 +64,7 @@ describe("relu2 predictor", () => {
     ["several models without a name for the record", ["a", "b"], /--name must name it/],
     ["one folder for the predictors of several models", ["a", "b", "--name", "x", "--save", "y"], /leave it out/],
     ["several CETT limits", ["a", "--cett", "0.1,0.2"], /It must be one limit/],
+    ["a CETT bound above 1", ["a", "--cett-bounds", "0.1,2"], /CETT limits must be numbers in \[0, 1\)/],
     ["a share above 1", ["a", "--share", "2"], /a number in \(0, 1\]/],
     [
       "more rows than there is text",

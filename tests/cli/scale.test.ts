@@ -32,7 +32,7 @@ afterAll(() => {
 async function relu2Scale(): Promise<void> {
   const training = ["--corpus", join(folder, "corpus"), "--tokens", "512", "--batch-tokens", "256"];
   const text = ["--text", "state-of-the-union", "--context", "128", "--calibrate", "1", "--evaluate", "2"];
-  const amounts = ["--controls", "0", "--rows", "600", "--loop", "0", "--no-baselines"];
+  const amounts = ["--controls", "0", "--rows", "600", "--loop", "0", "--no-baselines", "--no-bounds"];
   const words = [...training, ...text, ...amounts, "--out", join(folder, "out")];
   await scaleCommand()
     .exitOverride()
@@ -64,8 +64,8 @@ describe("relu2 scale", () => {
     expect(models.map(([{ name, variant }]) => [name, variant])).toEqual(Array(3).fill([NAME, "relu2"]));
     expect(new Set(models.flat().map(({ sha256 }) => sha256)).size).toBe(1); // all of the model that was trained
     expect(tradeoff.models[0].controls).toBeNull();
-    expect(predictor.models[0]).toMatchObject({ sweeps: null, loop: null });
-    expect(predictor.models[0].methods.map(({ method }) => method)).toEqual(["predictor", "oracle"]);
+    expect(predictor.models[0]).toMatchObject({ sweeps: null, loop: null, bounds: [] });
+    expect(predictor.models[0].methods.map(({ method }) => method)).toEqual(["predictor", "weightedRelu", "oracle"]);
 
     const weights = join(folder, "cache/scale", NAME, "model.safetensors");
     const trainedAt = statSync(weights).mtimeMs;

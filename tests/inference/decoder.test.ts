@@ -138,7 +138,7 @@ describe("masked modes", () => {
     expect(stepAll(oracle, tokens)).toBeAllClose(expected, { rtol: 1e-4, atol: 1e-4 });
   });
 
-  // The gate's sign is linear in x: a predictor whose hidden layer holds x and -x, rectified, predicts it without an error.
+  // The gate's sign is linear in x: a predictor whose hidden layer holds x and -x, rectified, predicts it without an error; so does one whose hidden layer is x, not rectified.
   test("a predictor that is right changes nothing", async () => {
     const weights = randomWeights(config, 7);
     const tokens = tokensOf(config, 50, 2);
@@ -152,18 +152,25 @@ describe("masked modes", () => {
     const predictors = weights.layers.map(({ gateProj }) => {
       const gate = tf.tidy(() => tf.transpose(gateProj!).dataSync()) as Float32Array; // [dModel, dFF]
       const weight = Float32Array.of(...gate, ...gate.map((value) => -value));
-      return { layers: [hidden, { nInputs: 2 * dModel, nOutputs: dFF, weight, bias: new Float32Array(dFF) }] };
+      const output = { nInputs: 2 * dModel, nOutputs: dFF, weight, bias: new Float32Array(dFF) };
+      return { layers: [hidden, output], between: "relu" as const };
     });
     const linear = weights.layers.map(({ gateProj }) => {
       const weight = tf.tidy(() => tf.transpose(gateProj!).dataSync()) as Float32Array;
-      return { layers: [{ nInputs: dModel, nOutputs: dFF, weight, bias: new Float32Array(dFF) }] };
+      const output = { nInputs: dModel, nOutputs: dFF, weight, bias: new Float32Array(dFF) };
+      return { layers: [output], between: "none" as const };
     });
+    const same = Float32Array.from({ length: dModel * dModel }, (_, k) => (k % (dModel + 1) === 0 ? 1 : 0)); // the identity
+    const copy = { nInputs: dModel, nOutputs: dModel, weight: same, bias: new Float32Array(dModel) };
+    const bottleneck = linear.map(({ layers: [output] }) => ({ layers: [copy, output], between: "none" as const }));
     const predicted = await decoderForTest(config, weights, { kind: "predicted", predictors });
     const byLine = await decoderForTest(config, weights, { kind: "predicted", predictors: linear });
+    const byBottleneck = await decoderForTest(config, weights, { kind: "predicted", predictors: bottleneck });
     const gateFirst = await decoderForTest(config, weights, { kind: "gate-first" });
     expect(stepAll(predicted, tokens)).toBeAllClose(stepAll(gateFirst, tokens), { rtol: 1e-4, atol: 1e-4 });
     expect(stepAll(byLine, tokens)).toBeAllClose(stepAll(gateFirst, tokens), { rtol: 1e-4, atol: 1e-4 });
-    expect(predicted.totals().nActive).toBe(gateFirst.totals().nActive / 2); // which ran twice
+    expect(stepAll(byBottleneck, tokens)).toBeAllClose(stepAll(gateFirst, tokens), { rtol: 1e-4, atol: 1e-4 });
+    expect(predicted.totals().nActive).toBe(gateFirst.totals().nActive / 3); // which ran three times
   });
 
   test("a predictor or thresholds for too few layers are refused", async () => {

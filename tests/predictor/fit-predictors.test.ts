@@ -7,12 +7,13 @@ import { evaluateOracle, evaluateScorer, type Trial } from "../../src/predictor/
 import { type FitPlan, type FittedPredictor, fitPredictors } from "../../src/predictor/fit-predictors";
 import { countByNeuron, type LayerRows } from "../../src/predictor/layer-rows";
 import { addCounts, type PredictionMeasures, predictionMeasures } from "../../src/predictor/prediction-counts";
+import { PREDICTOR_KINDS } from "../../src/predictor/predictor-kinds";
 import type { Predictor } from "../../src/predictor/predictor-network";
 import { frequencyScorer, networkScorer } from "../../src/predictor/scorer";
 import { weightedLoss, weightedLossGradient } from "../../src/predictor/weighted-loss";
 import { describeBackends } from "../support/backends";
 import { TEST_KERNELS } from "../support/test-kernels";
-import { farFromZero, syntheticRows } from "./synthetic-rows";
+import { farFromZero, isHigh, syntheticRows } from "./synthetic-rows";
 
 const PLAN: FitPlan = {
   width: 48,
@@ -21,8 +22,8 @@ const PLAN: FitPlan = {
   batchRows: 128,
   peakLearningRate: 1e-2,
   weightDecay: 0.01,
-  classWeight: "rate",
   seed: 1,
+  ...PREDICTOR_KINDS.weightedRelu,
 };
 const SHAPE = { nRows: 16_000, dModel: 24, dFF: 64 };
 
@@ -39,6 +40,9 @@ async function measuresOf(
   scorer.dispose();
   return { topK: predictionMeasures(addCounts(topK)), threshold: predictionMeasures(addCounts(threshold)) };
 }
+
+/** Entropy in nats of an event of probability P(x > 1.34) = 0.0901: -p ln p - (1 - p) ln(1 - p) = 0.2169 + 0.0859. */
+const HIGH_ENTROPY = 0.3028;
 
 const WEIGHTS = [0.3, 0.05];
 
@@ -73,22 +77,33 @@ describeBackends("weightedLossGradient()", () => {
     const expected = tf.sum(crossEntropy(scores, labels, inactiveWeights), [1, 2]);
     expect(await losses.data()).toBeAllClose(await expected.data(), { rtol: 1e-5 });
   });
+
+  test("without weights is what it is with weights of 1", async () => {
+    const { normal, labels: draw } = randomTensors(5);
+    const [scores, labels] = [normal(2, 4, 6), draw(2, 4, 6)];
+    const ones = tf.ones<tf.Rank.R3>([2, 1, 6]);
+    const gradients = [null, ones].map((weights) => weightedLossGradient(scores, labels, weights));
+    expect(await gradients[0].data()).toEqual(await gradients[1].data());
+    const losses = [null, ones].map((weights) => weightedLoss(scores, labels, weights));
+    expect(await losses[0].data()).toEqual(await losses[1].data());
+  });
 });
 
 describeBackends("predictorGradients()", () => {
-  test("are those that TensorFlow.js derives", async () => {
+  test.each(["none", "relu"] as const)("are those that TensorFlow.js derives: %s between", async (between) => {
     const { normal, labels: draw, inactiveWeights } = randomTensors(4);
     const labels = draw(2, 5, 6);
     const [x, w1, b1, w2, b2] = [normal(2, 5, 3), normal(2, 3, 4), normal(2, 1, 4), normal(2, 4, 6), normal(2, 1, 6)];
     const loss = (...[v1, c1, v2, c2]: tf.Tensor[]): tf.Scalar => {
-      const hidden = tf.relu(tf.add(tf.matMul(x, v1 as tf.Tensor3D), c1));
+      const linear = tf.add(tf.matMul(x, v1 as tf.Tensor3D), c1);
+      const hidden = between === "relu" ? tf.relu(linear) : linear;
       const scores = tf.add(tf.matMul(hidden as tf.Tensor3D, v2 as tf.Tensor3D), c2);
       return tf.sum(crossEntropy(scores, labels, inactiveWeights));
     };
     const expected = tf.grads(loss)([w1, b1, w2, b2]);
     const underWeights = (weight: tf.Tensor, bias: tf.Tensor) => tf.concat([weight, bias], 1) as tf.Tensor3D;
     const layers = [underWeights(w1, b1), underWeights(w2, b2)];
-    const gradients = predictorGradients(layers, x, labels, inactiveWeights);
+    const gradients = predictorGradients({ layers, between }, x, labels, inactiveWeights);
     for (const [l, gradient] of gradients.entries()) {
       const [weight, bias] = expected.slice(2 * l);
       expect(gradient.shape).toEqual(layers[l].shape);
@@ -117,6 +132,38 @@ describeBackends("fitPredictors()", (backend) => {
     expect(topK.recall / ceiling).toBeGreaterThan(0.99);
     expect(threshold.precision).toBeGreaterThan(0.6); // of chance: 0.09
     expect(threshold.recallOfTokens).toBeGreaterThan(0.99);
+  });
+
+  test.skipIf(isSlow)(
+    "the paper's predictor learns a linear function of a few inputs, and falls below the frequencies",
+    async () => {
+      const [training, validation, test] = [16_000, 1000, 2000].map((nRows, n) =>
+        syntheticRows({ ...SHAPE, nRows }, 1 + n, isHigh),
+      );
+      // 16 inputs decide: a bottleneck as wide holds them all, and one of 4 cannot.
+      const plan = { ...PLAN, ...PREDICTOR_KINDS.predictor, epochs: 5 };
+      const wide = await fitOne(training, validation, { ...plan, width: 16 });
+      const { threshold } = await measuresOf(wide.predictor, test);
+      expect(threshold.recall).toBeGreaterThan(0.9); // of the frequencies, all below a half: 0
+      expect(threshold.precision).toBeGreaterThan(0.9); // of chance: 0.09
+      expect(wide.inactiveWeight).toBe(1);
+      const [start, ...rest] = wide.validationLosses;
+      expect(start).toBeCloseTo(HIGH_ENTROPY, 2);
+      expect(Math.min(...rest)).toBeLessThan(start / 4);
+      const narrow = await fitOne(training, validation, { ...plan, width: 4 });
+      expect(Math.min(...narrow.validationLosses)).toBeGreaterThan(2 * Math.min(...rest));
+      expect(Math.min(...narrow.validationLosses)).toBeLessThan(0.95 * start);
+    },
+  );
+
+  test.skipIf(isSlow)("without a nonlinearity does not learn what no linear function tells", async () => {
+    const rows = [16_000, 1000].map((nRows, n) => syntheticRows({ ...SHAPE, nRows }, 1 + n, farFromZero));
+    const lossesOf = async (between: "none" | "relu"): Promise<readonly number[]> =>
+      (await fitOne(rows[0], rows[1], { ...PLAN, epochs: 3, between, classWeight: "none" })).validationLosses;
+    const linear = await lossesOf("none");
+    expect(Math.min(...linear)).toBeGreaterThan(0.98 * linear[0]);
+    const relu = await lossesOf("relu");
+    expect(Math.min(...relu)).toBeLessThan(0.5 * relu[0]);
   });
 
   test.skipIf(isSlow)("learns nothing where there is nothing to learn: recall at chance", async () => {
@@ -168,7 +215,7 @@ describeBackends("fitPredictors()", (backend) => {
 
   test("a linear predictor before training is the baseline of frequencies", async () => {
     const rows = syntheticRows({ ...SHAPE, nRows: 400 }, 5, (_, neuron, random) => random.uniform() < neuron / 100);
-    const { predictor } = await fitOne(rows, rows, { ...PLAN, width: null, epochs: 0, classWeight: "none" });
+    const { predictor } = await fitOne(rows, rows, { ...PLAN, ...PREDICTOR_KINDS.linear, width: null, epochs: 0 });
     const shares = Float32Array.from(countByNeuron(rows), (count) => count / rows.nRows);
     const byFrequency = await evaluateScorer(frequencyScorer(shares, rows.dModel), await trialOf(rows));
     const learnt = networkScorer(predictor);

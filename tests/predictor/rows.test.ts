@@ -8,6 +8,7 @@ import { forward } from "../../src/model/forward";
 import { widenHalves } from "../../src/model/half-floats";
 import { loadDecoder } from "../../src/model/load-weights";
 import type { OpenedModel } from "../../src/model/open-model";
+import { writeSafetensors } from "../../src/model/safetensors-writer";
 import { seededRandom } from "../../src/numerics/random";
 import { collectRows } from "../../src/predictor/collect-rows";
 import { unpackLabels } from "../../src/predictor/layer-rows";
@@ -36,19 +37,24 @@ afterAll(async () => {
 
 describeBackends("collectRows()", (backend) => {
   // The other route: the whole model at once, with everything captured.
-  test("keeps every layer's FFN input as halves and the neurons above its threshold", async () => {
+  test("keeps every layer's FFN input as halves, and by limit the neurons above its threshold", async () => {
     const random = seededRandom(3);
     const sequences = [7, 5, 5, 2].map((n) =>
       Int32Array.from({ length: n }, () => random.integer(model.config.vocabSize)),
     );
-    const thresholds = [0.02, 0.1];
+    const limits = [
+      [0.02, 0.1],
+      [0.05, 0.01],
+    ]; // [limit][layer]
     const file = { path: join(folder, `${backend}.rows`), nRows: 19 };
-    await collectRows(model, sequences, { thresholds, masks }, file, () => undefined);
+    await collectRows(model, sequences, { thresholds: limits, masks }, file, () => undefined);
 
     const { dModel, dFF, nLayers } = model.config;
     const weights = await loadDecoder(model);
-    for (let layer = 0; layer < nLayers; layer++) {
-      const rows = await readRows([file], { nLayers, dModel, dFF }, layer);
+    const places = [0, 1].flatMap((limit) => Array.from({ length: nLayers }, (_, layer) => ({ limit, layer })));
+    for (const { limit, layer } of places) {
+      const threshold = limits[limit][layer];
+      const rows = await readRows([file], { nLayers, dModel, dFF, nLimits: 2 }, layer, limit);
       const halves = new Float32Array(19 * dModel);
       widenHalves(rows.inputs, halves);
       const unpacked = new Uint8Array(19 * dFF);
@@ -68,7 +74,7 @@ describeBackends("collectRows()", (backend) => {
         });
         inputs.push(...(await result.captured[layer].ffnInput!.data()));
         const activation = (await result.captured[layer].activation!.data()) as Float32Array;
-        labels.push(...magnitudes(activation, norms).map((magnitude) => (magnitude > thresholds[layer] ? 1 : 0)));
+        labels.push(...magnitudes(activation, norms).map((magnitude) => (magnitude > threshold ? 1 : 0)));
       }
       expect(halves).toBeAllClose(inputs, { rtol: 2 ** -11 + 1e-5, atol: 1e-6 }); // half of a half's last bit
       expect([...unpacked]).toEqual(labels);
@@ -83,7 +89,7 @@ describeBackends("collectRows()", (backend) => {
     await collectRows(
       model,
       [Int32Array.of(1, 2)],
-      { thresholds: [0, 0], masks },
+      { thresholds: [[0, 0]], masks },
       { path: join(folder, "leak.rows"), nRows: 2 },
       () => undefined,
     );
@@ -92,19 +98,42 @@ describeBackends("collectRows()", (backend) => {
 });
 
 describe("row files", () => {
-  const shape = { nLayers: 1, dModel: 2, dFF: 8 };
-  const rows = { dModel: 2, dFF: 8, nRows: 1, inputs: Uint16Array.of(1, 2), activeBits: Uint8Array.of(5) };
+  const shape = { nLayers: 2, dModel: 2, dFF: 8, nLimits: 2 };
+  /** Rows of one layer with the masks of two limits. */
+  const rowsWith = (input: number, ...bits: [number, number]) => ({
+    inputs: Uint16Array.of(input, 2),
+    activeBits: bits.map((byte) => Uint8Array.of(byte)),
+  });
 
   test("several files are read one after the other", async () => {
     const files = ["a", "b"].map((name) => ({ path: join(folder, name), nRows: 1 }));
-    await writeRows(files[0], shape, (writer) => writer.write(0, 0, rows));
-    await writeRows(files[1], shape, (writer) => writer.write(0, 0, { ...rows, activeBits: Uint8Array.of(6) }));
-    expect(await readRows(files, shape, 0)).toEqual({
-      ...rows,
-      nRows: 2,
-      inputs: Uint16Array.of(1, 2, 1, 2),
-      activeBits: Uint8Array.of(5, 6),
-    });
+    for (const [f, file] of files.entries()) {
+      await writeRows(file, shape, async (writer) => {
+        await writer.write(1, 0, rowsWith(10 + f, 50 + f, 60 + f));
+        await writer.write(0, 0, rowsWith(f, 30 + f, 40 + f));
+      });
+    }
+    const read = async (layer: number, limit: number) => {
+      const { inputs, activeBits } = await readRows(files, shape, layer, limit);
+      return [[...inputs], [...activeBits]];
+    };
+    // The inputs once, the masks of each limit apart; layers may be written in any order.
+    expect(await read(0, 0)).toEqual([
+      [0, 2, 1, 2],
+      [30, 31],
+    ]);
+    expect(await read(0, 1)).toEqual([
+      [0, 2, 1, 2],
+      [40, 41],
+    ]);
+    expect(await read(1, 0)).toEqual([
+      [10, 2, 11, 2],
+      [50, 51],
+    ]);
+    expect(await read(1, 1)).toEqual([
+      [10, 2, 11, 2],
+      [60, 61],
+    ]);
   });
 
   test("nothing is left of a file whose writing breaks", async () => {
@@ -117,36 +146,58 @@ describe("row files", () => {
 
   test("a file of another size is refused", async () => {
     const file = { path: join(folder, "short"), nRows: 1 };
-    await writeRows(file, shape, (writer) => writer.write(0, 0, rows));
+    await writeRows(file, shape, (writer) => writer.write(1, 0, rowsWith(1, 5, 6)));
     truncateSync(file.path, 4);
-    await expect(readRows([file], shape, 0)).rejects.toThrow(/it must have 5 bytes: it has 4; delete the file/);
+    // Two layers of two halves and two masks of a byte each: 2 · (4 + 2).
+    await expect(readRows([file], shape, 0, 0)).rejects.toThrow(/it must have 12 bytes: it has 4; delete the file/);
   });
 });
 
 describe("writePredictors()", () => {
-  test("and readPredictors() are inverse, to the rounding of halves", async () => {
-    const random = seededRandom(9);
-    const dense = (nInputs: number, nOutputs: number) => ({
-      nInputs,
-      nOutputs,
-      weight: Float32Array.from({ length: nInputs * nOutputs }, () => random.normal()),
-      bias: Float32Array.from({ length: nOutputs }, () => random.normal()),
-    });
-    const predictors = [1, 2].map(() => ({ layers: [dense(4, 3), dense(3, 5)] }));
-    const file = join(folder, "predictor.safetensors");
-    await writePredictors(file, predictors);
-    const read = await readPredictors(file);
-    expect(read.map(({ layers }) => layers.map(({ nInputs, nOutputs }) => [nInputs, nOutputs]))).toEqual(
-      predictors.map(() => [
-        [4, 3],
-        [3, 5],
-      ]),
-    );
-    for (const [p, { layers }] of predictors.entries()) {
-      for (const [l, { weight, bias }] of layers.entries()) {
-        expect(read[p].layers[l].weight).toBeAllClose(weight, { rtol: 2 ** -11, atol: 1e-7 });
-        expect(read[p].layers[l].bias).toBeAllClose(bias, { rtol: 2 ** -11, atol: 1e-7 });
+  test.each(["none", "relu"] as const)(
+    "and readPredictors() are inverse, to the rounding of halves: %s between",
+    async (between) => {
+      const random = seededRandom(9);
+      const dense = (nInputs: number, nOutputs: number) => ({
+        nInputs,
+        nOutputs,
+        weight: Float32Array.from({ length: nInputs * nOutputs }, () => random.normal()),
+        bias: Float32Array.from({ length: nOutputs }, () => random.normal()),
+      });
+      const predictors = [1, 2].map(() => ({ layers: [dense(4, 3), dense(3, 5)], between }));
+      const file = join(folder, "predictor.safetensors");
+      await writePredictors(file, predictors);
+      const read = await readPredictors(file);
+      expect(read.map((predictor) => predictor.between)).toEqual([between, between]);
+      expect(read.map(({ layers }) => layers.map(({ nInputs, nOutputs }) => [nInputs, nOutputs]))).toEqual(
+        predictors.map(() => [
+          [4, 3],
+          [3, 5],
+        ]),
+      );
+      for (const [p, { layers }] of predictors.entries()) {
+        for (const [l, { weight, bias }] of layers.entries()) {
+          expect(read[p].layers[l].weight).toBeAllClose(weight, { rtol: 2 ** -11, atol: 1e-7 });
+          expect(read[p].layers[l].bias).toBeAllClose(bias, { rtol: 2 ** -11, atol: 1e-7 });
+        }
       }
-    }
+    },
+  );
+
+  test("a file from before there was a choice has a ReLU between", async () => {
+    const file = join(folder, "before.safetensors");
+    const tensor = (name: string, ...shape: number[]) => ({
+      name: `layers.0.${name}`,
+      shape,
+      data: new Float32Array(shape.reduce((size, n) => size * n, 1)),
+      type: "F16" as const,
+    });
+    await writeSafetensors(file, [
+      tensor("hidden.weight", 3, 4),
+      tensor("hidden.bias", 3),
+      tensor("output.weight", 5, 3),
+      tensor("output.bias", 5),
+    ]);
+    expect(await readPredictors(file)).toMatchObject([{ between: "relu", layers: [{ nInputs: 4 }, { nOutputs: 5 }] }]);
   });
 });

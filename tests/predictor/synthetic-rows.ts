@@ -23,3 +23,6 @@ export function syntheticRows(
 
 /** Active where one of the first 16 inputs is far from zero, to either side: no linear function tells it. */
 export const farFromZero = (input: Float32Array, neuron: number): boolean => Math.abs(input[neuron % 16]) > 1.7;
+
+/** Active where one of the first 16 inputs is high: a linear function tells it. */
+export const isHigh = (input: Float32Array, neuron: number): boolean => input[neuron % 16] > 1.34;

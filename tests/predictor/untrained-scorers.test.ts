@@ -81,7 +81,7 @@ describe("predictorWidth()", () => {
       weight: new Float32Array(nInputs * nOutputs),
       bias: new Float32Array(nOutputs),
     });
-    expect(predictorParameters({ layers: [dense(192, width), dense(width, 768)] })).toBe(18_066);
+    expect(predictorParameters({ layers: [dense(192, width), dense(width, 768)], between: "none" })).toBe(18_066);
   });
 
   test("is at least 1, and refuses a share that is none", () => {

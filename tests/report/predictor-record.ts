@@ -1,8 +1,10 @@
 /** @file A record of predictors with chosen results, for tests of what is drawn and judged from one. */
 import {
+  type LoopPoint,
   type ModelPredictor,
   PREDICTION_METHODS,
   type PredictionSetting,
+  type PredictorAtBound,
   type PredictorRecord,
   predictorRecord,
   type SweepPoint,
@@ -21,7 +23,22 @@ export interface Reached {
   readonly topK?: number;
   /** Recall and predicted sparsity in the setting `threshold`. */
   readonly threshold?: readonly [number, number];
+  /** The paper's measure: a point a CETT bound, as many as `BOUNDS`; none unless given. */
+  readonly bounds?: readonly ReachedAtBound[];
+  /** Whether it was measured before the paper's predictor came first: only ours with a ReLU between. */
+  readonly isOld?: boolean;
 }
+
+/** Means over tokens and layers at one bound. */
+export interface ReachedAtBound {
+  readonly sparsity: number;
+  readonly topK: number;
+  /** Recall and predicted sparsity. */
+  readonly threshold: readonly [number, number];
+}
+
+/** CETT bounds of these records. */
+const BOUNDS = [0.1, 0.2];
 
 /** A record of models of two layers, in the order given. */
 export function predictorRecordWith(models: readonly (readonly [Variant, Reached])[]): PredictorRecord {
@@ -33,6 +50,7 @@ export function predictorRecordWith(models: readonly (readonly [Variant, Reached
       bos: false,
       seed: 1,
       cettLimit: 0.2,
+      cettBounds: models.some(([, { bounds }]) => bounds !== undefined) ? BOUNDS : [],
       calibration: TEXT,
       training: { ...TEXT, nTokens: 100_000 },
       validation: TEXT,
@@ -47,7 +65,6 @@ export function predictorRecordWith(models: readonly (readonly [Variant, Reached
         optimizer: "AdamW",
         peakLearningRate: 0.01,
         weightDecay: 0.01,
-        classWeight: "rate",
       },
       resamples: 2000,
       confidence: 0.95,
@@ -60,7 +77,13 @@ export function predictorRecordWith(models: readonly (readonly [Variant, Reached
 function modelWith(
   name: string,
   variant: Variant,
-  { activationRatio = 0.1, topK = 0.8, threshold: [recall, predictedSparsity] = [0.9, 0.7] }: Reached,
+  {
+    activationRatio = 0.1,
+    topK = 0.8,
+    threshold: [recall, predictedSparsity] = [0.9, 0.7],
+    bounds = [],
+    isOld = false,
+  }: Reached,
 ): ModelPredictor {
   const sizes = { nParameters: 4_229_568, nLayers: 2, dModel: 192, dFF: 768 };
   const fit = { inactiveWeight: 0.1, validationLosses: [0.1, 0.05], bestEpoch: 1, nRowsSeen: 100_000 };
@@ -72,7 +95,8 @@ function modelWith(
     nActiveValidation: 1,
     nActiveTest: nActive,
     activationRatio,
-    predictor: fit,
+    predictor: isOld ? null : fit,
+    weightedRelu: fit,
     linear: fit,
   };
   const top = settingWith(nActive, topK, 0.8);
@@ -105,13 +129,14 @@ function modelWith(
     ffnParameters: 294_912,
     ffnFlops: 589_824,
     layers: [layer, layer],
-    methods: PREDICTION_METHODS.map((method) => ({
+    methods: PREDICTION_METHODS.filter((method) => !isOld || method !== "predictor").map((method) => ({
       method,
       nParameters: 36_132,
       flops: 72_264,
       topK: method === "previousToken" ? null : top,
       threshold: above,
     })),
+    bounds: bounds.map((reached, b) => boundWith(BOUNDS[b], reached)),
     loop: {
       nPredictedTokens: 2044,
       denseLossSum: 3 * 2044,
@@ -119,9 +144,13 @@ function modelWith(
       points: [
         { method: "oracle", setting: "threshold", value: null, ...loop },
         { method: "oracle", setting: "topK", value: 0.2, ...loop, lossChange: 0.05 },
-        { method: "predictor", setting: "topK", value: 0.2, ...loop },
-        { method: "predictor", setting: "topK", value: 0.1, ...loop, predictedSparsity: 0.9, lossChange: 0.5 },
-        { method: "predictor", setting: "threshold", value: 0.5, ...loop },
+        ...(["predictor", "weightedRelu"] as const)
+          .filter((method) => !isOld || method === "weightedRelu")
+          .flatMap((method): LoopPoint[] => [
+            { method, setting: "topK", value: 0.2, ...loop },
+            { method, setting: "topK", value: 0.1, ...loop, predictedSparsity: 0.9, lossChange: 0.5 },
+            { method, setting: "threshold", value: 0.5, ...loop },
+          ]),
       ],
     },
     sweeps: {
@@ -129,6 +158,30 @@ function modelWith(
       widths: [swept(9, 100_000), swept(18, 100_000)],
       rows: [swept(18, 1000), swept(18, 100_000)],
     },
+  };
+}
+
+function boundWith(cettLimit: number, { sparsity, topK, threshold }: ReachedAtBound): PredictorAtBound {
+  const averaged = (recall: number, predictedSparsity: number): PredictorAtBound["topK"] => ({
+    recall,
+    recallInterval: [recall - 0.01, recall + 0.01],
+    nTokensActive: 2 * 2048,
+    predictedSparsity,
+    predictedSparsityInterval: [predictedSparsity - 0.01, predictedSparsity + 0.01],
+  });
+  const layer = {
+    threshold: 0.1,
+    activationRatio: 1 - sparsity,
+    fit: { inactiveWeight: 1, validationLosses: [0.2, 0.1], bestEpoch: 1, nRowsSeen: 100_000 },
+    ofTopK: { recall: topK, predictedSparsity: 0.8 },
+    ofThreshold: { recall: threshold[0], predictedSparsity: threshold[1] },
+  };
+  return {
+    cettLimit,
+    sparsity,
+    topK: averaged(topK, 0.8),
+    threshold: averaged(...threshold),
+    layers: [layer, layer],
   };
 }
 

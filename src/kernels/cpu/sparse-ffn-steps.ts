@@ -20,7 +20,7 @@ export interface FfnWorkspace {
   readonly partials: number;
 }
 
-/** A predictor of one layer's active neurons, on the host: score = second · relu(first · x + firstBias) + secondBias, or second · x + secondBias. */
+/** A predictor of one layer's active neurons, on the host: score = second · (first · x + firstBias) + secondBias, with a ReLU around the parenthesis or not; or second · x + secondBias. */
 export interface PredictorWeights {
   /** Absent from a linear predictor. */
   readonly first?: {
@@ -28,6 +28,8 @@ export interface PredictorWeights {
     readonly weight: Float32Array;
     /** [width] */
     readonly bias: Float32Array;
+    /** Whether a ReLU stands between the layers. */
+    readonly relu: boolean;
   };
   /** A neuron with a score above 0 is predicted active. */
   readonly second: {
@@ -40,7 +42,7 @@ export interface PredictorWeights {
 
 /** A predictor in a kernel memory; numbers are addresses, and widths. */
 export interface PlacedPredictor {
-  readonly first?: { readonly width: number; readonly weight: number; readonly bias: number };
+  readonly first?: { readonly width: number; readonly weight: number; readonly bias: number; readonly relu: boolean };
   readonly second: { readonly rowBytes: number; readonly weight: number; readonly bias: number };
   /** What is read of it for a token. */
   readonly sizeBytes: number;
@@ -87,6 +89,7 @@ export function placePredictor(
       width: first.bias.length,
       weight: placeRows(memory, first.weight, dModel),
       bias: memory.place(first.bias),
+      relu: first.relu,
     },
     second: {
       rowBytes: rowBytesOf(width ?? dModel),
@@ -142,7 +145,8 @@ export function predictorSteps({ first, second }: PlacedPredictor, ffn: BundledF
     args: [at.mask, second.weight, dFF, second.rowBytes, input, second.bias],
   };
   if (first === undefined) return [predict];
-  return [{ run: "product", args: [at.hidden, first.weight, first.width, rowBytes, at.x, first.bias, 1] }, predict];
+  const hidden = [at.hidden, first.weight, first.width, rowBytes, at.x, first.bias, first.relu ? 1 : 0];
+  return [{ run: "product", args: hidden }, predict];
 }
 
 function accumulateStep(run: "accumulateParts" | "accumulateNonZero", ffn: ApartFfn, at: FfnWorkspace): KernelStep {

@@ -1,25 +1,25 @@
 /** @file The card that lies beside saved predictors. */
 import type { ModelPredictor, PredictorRecord } from "../../records/predictor-record";
 import { percent } from "../sentences";
+import { predictorIn } from "./predictor-lookup";
 
-/** A model card in Markdown: what the predictors are, how to use them, how they were made, what they reach. */
+/** A model card in Markdown: what the paper's predictors are, how to use them, how they were made, what they reach. */
 export function predictorCard({ inputs, run }: PredictorRecord, model: ModelPredictor): string {
   const { name, variant, nLayers, dModel, dFF, sha256 } = model.model;
   const { plan, training, test, topShare, cettLimit } = inputs;
-  const found = model.methods.find(({ method }) => method === "predictor")!;
-  const top = found.topK!.overall;
-  const above = found.threshold.overall;
+  const top = predictorIn(model, "topK", "predictor").overall;
+  const above = predictorIn(model, "threshold", "predictor").overall;
   return `# Predictors of active neurons for ${name}
 
 For each of the ${nLayers} layers of \`${name}\` (${variant}, sha256 of the weights ${sha256}) a network that tells from the input of the FFN which of its ${dFF} neurons will be active:
 those whose output magnitude is above the layer's threshold of CETT ${cettLimit}.
 
-    score = relu(x · hidden.weightᵀ + hidden.bias) · output.weightᵀ + output.bias        active where score > 0, a probability of 0.5
+    score = (x · bottleneck.weightᵀ + bottleneck.bias) · output.weightᵀ + output.bias        active where score > 0, a probability of 0.5
 
-x is the normalised input of the FFN, [nTokens, ${dModel}]. \`predictor.safetensors\` holds \`layers.<n>.hidden.weight\` [${model.width}, ${dModel}], \`layers.<n>.hidden.bias\` [${model.width}],
+x is the normalised input of the FFN, [nTokens, ${dModel}]. \`predictor.safetensors\` holds \`layers.<n>.bottleneck.weight\` [${model.width}, ${dModel}], \`layers.<n>.bottleneck.bias\` [${model.width}],
 \`layers.<n>.output.weight\` [${dFF}, ${model.width}] and \`layers.<n>.output.bias\` [${dFF}] in float16: ${percent(model.parameterShare)} of the FFN's parameters.
 
-Trained on ${training.nTokens} rows a layer from ${training.nDocuments} documents of ${training.names.join(", ")}: binary cross-entropy, ${weighting(plan.classWeight)},
+Trained on ${training.nTokens} rows a layer from ${training.nDocuments} documents of ${training.names.join(", ")}: plain binary cross-entropy,
 AdamW (rate ${plan.peakLearningRate}, weight decay ${plan.weightDecay}, ${plan.batchRows} rows a step), at most ${plan.epochs} epochs, stopped early on other documents.
 
 On ${test.nTokens} tokens of ${test.nDocuments} documents that no training saw, all layers together (${percent(above.nActive / above.nOutputs)} of the neurons are active):
@@ -33,16 +33,4 @@ Recall is Σ hits / Σ active, precision Σ hits / Σ predicted, predicted spars
 
 Made by \`${run.command}\`.
 `;
-}
-
-/** How the classes are weighted, in words. */
-function weighting(classWeight: PredictorRecord["inputs"]["plan"]["classWeight"]): string {
-  switch (classWeight) {
-    case "rate":
-      return "an active neuron with weight 1, an inactive one with the activation ratio + 0.005";
-    case "none":
-      return "all neurons with weight 1";
-    default:
-      return classWeight satisfies never;
-  }
 }

@@ -1,23 +1,46 @@
 /** @file Figure: what predicted masks cost in place of the true ones, against predicted sparsity. */
 import type { Data } from "plotly.js-dist";
-import type { LoopPoint, ModelPredictor, PredictionMethod, PredictorRecord } from "../../records/predictor-record";
+import type { LoopPoint, ModelPredictor, PredictorRecord } from "../../records/predictor-record";
 import type { Figure } from "../figure";
 import { axis, layout } from "../style";
 import { byVariant } from "../variant-style";
-import { loopCurve, type SettingName } from "./predictor-lookup";
+import { METHOD_NAMES } from "./method-names";
+import { headlineOf, loopCurve, type SettingName, type TwoLayerMethod } from "./predictor-lookup";
 
-/** The curves of a model: what chooses, and how they look. */
-const CURVES: readonly {
-  readonly method: PredictionMethod;
+/** One curve of a model: what chooses, and how it looks. */
+interface LoopCurve {
+  readonly method: TwoLayerMethod | "oracle";
   readonly setting: SettingName;
   readonly name: string;
-  readonly dash: "solid" | "dash" | "dot";
-  readonly symbol: "circle" | "circle-open" | "diamond";
-}[] = [
-  { method: "predictor", setting: "topK", name: "predicted, highest scores", dash: "solid", symbol: "circle" },
-  { method: "predictor", setting: "threshold", name: "predicted, score above a cut", dash: "dot", symbol: "diamond" },
-  { method: "oracle", setting: "topK", name: "largest magnitudes (the truth)", dash: "dash", symbol: "circle-open" },
-];
+  readonly dash: "solid" | "dash" | "dot" | "dashdot";
+  readonly symbol: "circle" | "circle-open" | "diamond" | "diamond-open";
+}
+
+/** The predictor that comes first in both settings, ours where it is another one, and the truth. */
+function loopCurvesOf(model: ModelPredictor): LoopCurve[] {
+  const method = headlineOf(model);
+  const kind = method === "predictor" ? "" : `, ${METHOD_NAMES[method]}`;
+  const curves: LoopCurve[] = [
+    { method, setting: "topK", name: `predicted${kind}, highest scores`, dash: "solid", symbol: "circle" },
+    { method, setting: "threshold", name: `predicted${kind}, score above a cut`, dash: "dot", symbol: "diamond" },
+  ];
+  const ours: LoopCurve = {
+    method: "weightedRelu",
+    setting: "threshold",
+    name: `predicted, ${METHOD_NAMES.weightedRelu}, score above a cut`,
+    dash: "dashdot",
+    symbol: "diamond-open",
+  };
+  const truth: LoopCurve = {
+    method: "oracle",
+    setting: "topK",
+    name: "largest magnitudes (the truth)",
+    dash: "dash",
+    symbol: "circle-open",
+  };
+  const hasOurs = method === "predictor" && loopCurve(model, "weightedRelu", "threshold").length > 0;
+  return [...curves, ...(hasOurs ? [ours] : []), truth];
+}
 
 /** Loss minus dense loss against predicted sparsity, all layers at once; the first model of each variant. */
 export function predictorFigure(record: PredictorRecord): Figure {
@@ -36,7 +59,7 @@ export function predictorFigure(record: PredictorRecord): Figure {
 }
 
 function curvesOf(model: ModelPredictor, label: string, color: string): Partial<Data>[] {
-  return CURVES.map(({ method, setting, name, dash, symbol }, k): Partial<Data> => {
+  return loopCurvesOf(model).map(({ method, setting, name, dash, symbol }, k): Partial<Data> => {
     const points = loopCurve(model, method, setting).filter(({ lossChange }) => lossChange > 0); // the axis is logarithmic
     return {
       type: "scatter",

@@ -29,9 +29,30 @@ export function settingOf(
   return found[setting] ?? undefined;
 }
 
-/** The predictor in a setting. */
-export function predictorIn(model: ModelPredictor, setting: SettingName): PredictionSetting {
-  return settingOf(model, "predictor", setting)!; // it has scores
+/** The predictors of two layers: the paper's, and ours with a ReLU between and weighted classes. */
+export type TwoLayerMethod = "predictor" | "weightedRelu";
+
+/**
+ * The predictor that comes first: the paper's; of models that were measured before 30 November 2026 and whose weights are gone, ours.
+ *
+ * @throws {RangeError} If the record holds neither.
+ */
+export function headlineOf({ model, methods }: ModelPredictor): TwoLayerMethod {
+  for (const name of ["predictor", "weightedRelu"] as const) {
+    if (methods.some(({ method }) => method === name)) return name;
+  }
+  throw new RangeError(
+    `Cannot look up the predictor of ${model.name} as the record must hold one: it holds ${methods.map(({ method }) => method)}`,
+  );
+}
+
+/** The predictor that comes first, or another one, in a setting. */
+export function predictorIn(
+  model: ModelPredictor,
+  setting: SettingName,
+  method: TwoLayerMethod = headlineOf(model),
+): PredictionSetting {
+  return settingOf(model, method, setting)!; // it has scores
 }
 
 /** Recall that a share of the neurons can reach where `ratio` of them are active on average: min(1, share / ratio). */
@@ -40,8 +61,12 @@ export function recallCeiling(topShare: number, ratio: number): number {
 }
 
 /** Recall of the predictor over that ceiling, in the setting `topK`. */
-export function recallOverCeiling({ inputs }: PredictorRecord, model: ModelPredictor): number {
-  const { recall, nActive, nOutputs } = predictorIn(model, "topK").overall;
+export function recallOverCeiling(
+  { inputs }: PredictorRecord,
+  model: ModelPredictor,
+  method: TwoLayerMethod = headlineOf(model),
+): number {
+  const { recall, nActive, nOutputs } = predictorIn(model, "topK", method).overall;
   return recall / recallCeiling(inputs.topShare, nActive / nOutputs);
 }
 

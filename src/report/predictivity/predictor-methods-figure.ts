@@ -3,31 +3,28 @@ import type { PredictionMethod, PredictorRecord } from "../../records/predictor-
 import type { Figure } from "../figure";
 import { axis, layout } from "../style";
 import { byVariant } from "../variant-style";
+import { METHOD_NAMES } from "./method-names";
 import { settingOf } from "./predictor-lookup";
 
-/** In the order of the figure, with their names. */
-const METHOD_NAMES: Readonly<Record<PredictionMethod, string>> = {
-  chance: "chance",
-  frequency: "frequency",
-  signBits: "sign bits",
-  lowRank: "low rank (SVD)",
-  linear: "linear",
-  predictor: "predictor",
-  oracle: "ceiling",
-  previousToken: "token before",
+/** A group of bars is narrower than this name. */
+const SHORT_NAMES: Partial<Readonly<Record<PredictionMethod, string>>> = {
+  weightedRelu: "with a ReLU between<br>and weighted classes (ours)",
 };
 
-/** Recall of every method with the highest scores taken as active, with intervals; a group a method, a bar a variant (its first model). */
+/** Recall of every method with the highest scores taken as active, with intervals; a group a method that all models have, a bar a variant (its first model). */
 export function predictorMethodsFigure(record: PredictorRecord): Figure {
-  const methods = (Object.keys(METHOD_NAMES) as PredictionMethod[]).filter((method) => method !== "previousToken");
-  const variants = byVariant(record.measured.models, ({ model }) => model.variant);
+  const { models } = record.measured;
+  const isJudged = (name: PredictionMethod): boolean =>
+    models.every(({ methods }) => methods.some(({ method, topK }) => method === name && topK !== null));
+  const methods = (Object.keys(METHOD_NAMES) as PredictionMethod[]).filter(isJudged);
+  const variants = byVariant(models, ({ model }) => model.variant);
   return {
     data: variants.map(({ label, color, items: [model] }) => {
       const found = methods.map((method) => settingOf(model, method, "topK")!.overall); // all of these have scores
       return {
         type: "bar",
         name: label,
-        x: methods.map((method) => METHOD_NAMES[method]),
+        x: methods.map((method) => SHORT_NAMES[method] ?? METHOD_NAMES[method]),
         y: found.map(({ recall }) => recall),
         marker: { color },
         error_y: {

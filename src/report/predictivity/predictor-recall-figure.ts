@@ -4,16 +4,27 @@ import type { ModelPredictor, PredictorRecord } from "../../records/predictor-re
 import type { Figure } from "../figure";
 import { axis, layout } from "../style";
 import { byVariant } from "../variant-style";
-import { predictorIn, recallCeiling, type SettingName } from "./predictor-lookup";
+import { METHOD_NAMES } from "./method-names";
+import { headlineOf, predictorIn, recallCeiling, type SettingName, type TwoLayerMethod } from "./predictor-lookup";
 
-/** Recall by layer above, predicted sparsity by layer below, one line a variant (its first model); the ceiling of recall dashed. */
-export function predictorRecallFigure(record: PredictorRecord, setting: SettingName): Figure {
+/**
+ * Recall by layer above, predicted sparsity by layer below, one line a variant (its first model); the ceiling of recall dashed.
+ *
+ * @param method the predictor that comes first unless given.
+ */
+export function predictorRecallFigure(
+  record: PredictorRecord,
+  setting: SettingName,
+  method: TwoLayerMethod = headlineOf(record.measured.models[0]),
+): Figure {
   const { topShare } = record.inputs;
   const variants = byVariant(record.measured.models, ({ model }) => model.variant);
   const title = setting === "topK" ? `the highest ${100 * topShare} % of the scores` : "scores above 0.5";
   return {
-    data: variants.flatMap(({ label, color, items: [model] }) => linesOf(model, { label, color, setting, topShare })),
-    layout: layout(`Recall of the predictors, ${title}`, {
+    data: variants.flatMap(({ label, color, items: [model] }) =>
+      linesOf(model, { label, color, method, setting, topShare }),
+    ),
+    layout: layout(`Recall of the predictors${method === "predictor" ? "" : ` ${METHOD_NAMES[method]}`}, ${title}`, {
       height: 620,
       xaxis: axis("layer", { anchor: "y2", dtick: record.measured.models[0].layers.length > 12 ? 5 : 1 }),
       yaxis: axis("recall", { domain: [0.47, 1], range: [0, 1.02] }),
@@ -23,11 +34,16 @@ export function predictorRecallFigure(record: PredictorRecord, setting: SettingN
   };
 }
 
-function linesOf(
-  model: ModelPredictor,
-  { label, color, setting, topShare }: { label: string; color: string; setting: SettingName; topShare: number },
-): Partial<Data>[] {
-  const { layers } = predictorIn(model, setting);
+interface LineStyle {
+  readonly label: string;
+  readonly color: string;
+  readonly method: TwoLayerMethod;
+  readonly setting: SettingName;
+  readonly topShare: number;
+}
+
+function linesOf(model: ModelPredictor, { label, color, method, setting, topShare }: LineStyle): Partial<Data>[] {
+  const { layers } = predictorIn(model, setting, method);
   const x = layers.map((_, l) => l);
   const line = (y: number[], name: string, yaxis: "y" | "y2", dash: "solid" | "dash"): Partial<Data> => ({
     type: "scatter",

@@ -4,6 +4,8 @@ import type { PredictorRecord, SweepPoint } from "../../records/predictor-record
 import type { Figure } from "../figure";
 import { axis, layout } from "../style";
 import { byVariant } from "../variant-style";
+import { METHOD_NAMES } from "./method-names";
+import { headlineOf } from "./predictor-lookup";
 
 /** What is swept: how wide the predictor is, or how many rows it learns from. */
 export type Swept = "widths" | "rows";
@@ -16,9 +18,11 @@ export function predictorSweepFigure(record: PredictorRecord, swept: Swept): Fig
     linesOf(model.sweeps![swept], swept, label, color),
   );
   const isWidth = swept === "widths";
+  const isOurs = models.some((model) => headlineOf(model) === "weightedRelu"); // what was swept before the paper's predictor came first
+  const kind = isOurs ? `, ${METHOD_NAMES.weightedRelu}` : "";
   return {
     data: lines,
-    layout: layout(isWidth ? "Wider predictors" : "More rows to learn from", {
+    layout: layout((isWidth ? "Wider predictors" : "More rows to learn from") + kind, {
       height: 620,
       xaxis: axis(isWidth ? "parameters, as a share of the FFN's" : "training rows of a layer", {
         type: "log",

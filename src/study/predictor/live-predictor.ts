@@ -1,4 +1,4 @@
-/** @file A predictor trained in a notebook: everything that the command line would set is set here. */
+/** @file Predictors trained in a notebook: everything that the command line would set is set here. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +7,16 @@ import { cacheFolder as cacheFolderOf } from "../../data/cache-folder";
 import { fetchAsset } from "../../data/fetch/fetch-asset";
 import { createCettPool } from "../../kernels/cpu/cett-pool";
 import { createNeuronMasks, type NeuronMasks } from "../../kernels/cpu/neuron-masks";
-import { PAPER_PREDICTOR_SHARE } from "../../locality/paper-savings";
 import { collectRows } from "../../predictor/collect-rows";
 import { evaluateScorer, TOP_SHARE } from "../../predictor/evaluate-scorer";
 import { fitPredictors } from "../../predictor/fit-predictors";
 import { countByNeuron, type LayerRows, sliceRows } from "../../predictor/layer-rows";
 import { addCounts, type PredictionMeasures, predictionMeasures } from "../../predictor/prediction-counts";
+import { PREDICTOR_KINDS } from "../../predictor/predictor-kinds";
 import { predictorWidth } from "../../predictor/predictor-network";
 import { readRows } from "../../predictor/row-files";
 import { frequencyScorer, networkScorer, type Scorer } from "../../predictor/scorer";
+import { readPaper } from "../../records/paper";
 import { cettCurve } from "../../sparsity/cett-curve";
 import { thresholdAt } from "../../sparsity/threshold-at";
 import { addStoredSums } from "../curves/layer-sums";
@@ -32,9 +33,12 @@ const FIT = {
   batchRows: 256,
   peakLearningRate: 1e-2,
   weightDecay: 0.01,
-  classWeight: "rate",
   seed: 1,
 } as const;
+
+/** The two-layer kinds: the paper's, and ours with a ReLU between and weighted classes. */
+const LIVE_KINDS = ["predictor", "weightedRelu"] as const;
+type LiveKind = (typeof LIVE_KINDS)[number];
 
 /** What is trained. */
 export interface LivePredictorPlan {
@@ -50,16 +54,16 @@ export interface LivePredictorPlan {
 /** What it gave, on documents that no training saw. */
 export interface LivePredictor {
   readonly width: number;
-  /** Before training, then after each epoch. */
-  readonly validationLosses: readonly number[];
+  /** Of each kind: the mean loss of validation rows before training, then after each epoch. The two losses are not the same and do not compare. */
+  readonly validationLosses: Readonly<Record<LiveKind, readonly number[]>>;
   /** By what predicts and by setting. */
   readonly results: readonly (PredictionMeasures & {
-    readonly predictedBy: "predictor" | "frequency";
+    readonly predictedBy: LiveKind | "frequency";
     readonly setting: "topK" | "threshold";
   })[];
 }
 
-/** Trains the predictor of one layer on the best backend there is, and frees everything again. */
+/** Trains the predictors of one layer, of both kinds, on the best backend there is, and frees everything again. */
 export async function trainLayerPredictor(model: string, plan: LivePredictorPlan): Promise<LivePredictor> {
   const environment = process.env;
   const cacheFolder = cacheFolderOf(environment);
@@ -71,15 +75,17 @@ export async function trainLayerPredictor(model: string, plan: LivePredictorPlan
     const masks = await createNeuronMasks(cacheFolder);
     const path = join(folder, "live.rows");
     const { training, validation, test } = await liveRows(study, plan, { cacheFolder, masks, path });
-    const width = plan.width ?? predictorWidth(study.model.config, PAPER_PREDICTOR_SHARE);
-    const fit = { ...FIT, width, epochs: plan.epochs };
-    const [{ predictor, validationLosses }] = await fitPredictors([{ training, validation }], fit, cacheFolder);
+    const width = plan.width ?? predictorWidth(study.model.config, readPaper().numbers.predictorParameterShare.value);
     const shares = Float32Array.from(countByNeuron(training), (count) => count / training.nRows);
-    const results = [
-      ...(await judge("frequency", frequencyScorer(shares, training.dModel), test, masks)),
-      ...(await judge("predictor", networkScorer(predictor), test, masks)),
-    ];
-    return { width, validationLosses, results };
+    const results = [...(await judge("frequency", frequencyScorer(shares, training.dModel), test, masks))];
+    const validationLosses: Partial<Record<LiveKind, readonly number[]>> = {};
+    for (const kind of LIVE_KINDS) {
+      const fit = { ...FIT, ...PREDICTOR_KINDS[kind], width, epochs: plan.epochs };
+      const [fitted] = await fitPredictors([{ training, validation }], fit, cacheFolder);
+      validationLosses[kind] = fitted.validationLosses;
+      results.push(...(await judge(kind, networkScorer(fitted.predictor), test, masks)));
+    }
+    return { width, validationLosses: validationLosses as Record<LiveKind, readonly number[]>, results };
   } finally {
     await study.model.close();
     rmSync(folder, { recursive: true });
@@ -108,8 +114,8 @@ async function liveRows(
   );
   const sequences = [...training, ...validation, ...test].map(({ tokens }) => tokens);
   const file = { path, nRows: sequences.reduce((sum, tokens) => sum + tokens.length, 0) };
-  await collectRows(model, sequences, { thresholds, masks }, file, () => undefined);
-  const rows = await readRows([file], { nLayers, dModel, dFF }, layer);
+  await collectRows(model, sequences, { thresholds: [thresholds], masks }, file, () => undefined);
+  const rows = await readRows([file], { nLayers, dModel, dFF, nLimits: 1 }, layer, 0);
   const firstOfTest = nRows + N_VALIDATION_ROWS;
   return {
     training: sliceRows(rows, 0, nRows),

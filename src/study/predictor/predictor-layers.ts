@@ -1,5 +1,4 @@
 /** @file The predictor of each layer, trained, and everything it is held against, on the test rows. */
-
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import { createNeuronMasks, type NeuronMasks } from "../../kernels/cpu/neuron-masks";
@@ -8,9 +7,10 @@ import { loadLayer } from "../../model/load-weights";
 import type { OpenedModel } from "../../model/open-model";
 import { seededRandom } from "../../numerics/random";
 import { evaluateOracle, evaluatePreviousToken, evaluateScorer } from "../../predictor/evaluate-scorer";
-import { type FitPlan, fitPredictors } from "../../predictor/fit-predictors";
+import { type FitPlan, type FittedPredictor, fitPredictors } from "../../predictor/fit-predictors";
 import { countActive, countByNeuron } from "../../predictor/layer-rows";
 import { lowRankScorer } from "../../predictor/low-rank-scorer";
+import { PREDICTOR_KINDS } from "../../predictor/predictor-kinds";
 import { predictorParameters } from "../../predictor/predictor-network";
 import { chanceScorer, frequencyScorer, networkScorer, type Scorer } from "../../predictor/scorer";
 import { signScorer } from "../../predictor/sign-scorer";
@@ -34,7 +34,8 @@ const layerMethod = z.strictObject({
 /** Schema of what one layer gave. */
 export const predictorLayer = z.strictObject({
   predictor: storedFit,
-  /** null where it is not judged. */
+  /** null where they are not judged. */
+  weightedRelu: storedFit.nullable(),
   linear: storedFit.nullable(),
   /** How often each neuron was active in training rows, float32 as base64. */
   frequencies: z.base64(),
@@ -46,13 +47,13 @@ export const predictorLayer = z.strictObject({
 
 export type PredictorLayer = z.infer<typeof predictorLayer>;
 
-type TrainedLayer = Pick<PredictorLayer, "predictor" | "linear" | "frequencies">;
+type TrainedLayer = Pick<PredictorLayer, "predictor" | "weightedRelu" | "linear" | "frequencies">;
 
 /** What layers are trained and judged with. */
 export interface LayersPlan {
-  /** Those to judge. */
+  /** Those to judge, the paper's predictor among them. */
   readonly methods: readonly PredictionMethod[];
-  readonly fit: FitPlan;
+  readonly fit: Omit<FitPlan, "between" | "classWeight">;
   readonly topShare: number;
   /** Tokens of each test sequence. */
   readonly testLengths: readonly number[];
@@ -61,7 +62,7 @@ export interface LayersPlan {
 }
 
 /**
- * Trains the predictors, and where they are judged the linear ones, of some layers side by side, and judges the methods on the test rows.
+ * Trains the predictors of some layers side by side, of each kind that is judged, and judges the methods on the test rows.
  *
  * @param layers numbers of the layers.
  * @returns in the same order.
@@ -76,19 +77,27 @@ export async function measureLayers(
 ): Promise<PredictorLayer[]> {
   const splits: SplitRows[] = [];
   for (const layer of layers) splits.push(await rows.ofLayer(layer));
-  const linearFit = { ...plan.fit, width: null, epochs: Math.min(LINEAR_EPOCHS, plan.fit.epochs) };
-  const hasLinear = plan.methods.includes("linear");
-  const nEpochs = plan.fit.epochs + (hasLinear ? linearFit.epochs : 0);
-  const fitted = await fitPredictors(splits, plan.fit, cacheFolder, (epoch) => onProgress(epoch / nEpochs));
-  const onLinearEpoch = (epoch: number): void => onProgress((plan.fit.epochs + epoch) / nEpochs);
-  const linear = hasLinear ? await fitPredictors(splits, linearFit, cacheFolder, onLinearEpoch) : null;
+  const plans = plansOf(plan);
+  const nEpochs = plans.reduce((sum, { fit }) => sum + fit.epochs, 0);
+  const fits = new Map<PredictionMethod, FittedPredictor[]>();
+  let nDone = 0;
+  for (const { kind, fit } of plans) {
+    const onEpoch = (epoch: number): void => onProgress((nDone + epoch) / nEpochs);
+    fits.set(kind, await fitPredictors(splits, fit, cacheFolder, onEpoch));
+    nDone += fit.epochs;
+  }
+  const storedOf = (kind: PredictionMethod, k: number) => {
+    const fitted = fits.get(kind);
+    return fitted === undefined ? null : storeFit(fitted[k]);
+  };
   const masks = await createNeuronMasks(cacheFolder);
   const measured: PredictorLayer[] = [];
   for (const [k, split] of splits.entries()) {
     const frequencies = Float32Array.from(countByNeuron(split.training), (count) => count / split.training.nRows);
     const trained = {
-      predictor: storeFit(fitted[k]),
-      linear: linear && storeFit(linear[k]),
+      predictor: storedOf("predictor", k)!, // it is judged always
+      weightedRelu: storedOf("weightedRelu", k),
+      linear: storedOf("linear", k),
       frequencies: storeFloats(frequencies),
     };
     measured.push({
@@ -100,6 +109,14 @@ export async function measureLayers(
     });
   }
   return measured;
+}
+
+/** How each kind that is judged is trained. */
+function plansOf({ methods, fit }: LayersPlan): { kind: keyof typeof PREDICTOR_KINDS; fit: FitPlan }[] {
+  const linear = { ...fit, width: null, epochs: Math.min(LINEAR_EPOCHS, fit.epochs) };
+  return (Object.keys(PREDICTOR_KINDS) as (keyof typeof PREDICTOR_KINDS)[])
+    .filter((kind) => methods.includes(kind))
+    .map((kind) => ({ kind, fit: { ...(kind === "linear" ? linear : fit), ...PREDICTOR_KINDS[kind] } }));
 }
 
 /** The methods on the test rows of a layer, in the order of all. */
@@ -142,7 +159,7 @@ async function judgeLayer(
 export async function scorersOf(
   model: OpenedModel,
   layer: number,
-  { predictor, linear, frequencies }: TrainedLayer,
+  { predictor, weightedRelu, linear, frequencies }: TrainedLayer,
   threshold: number,
   methods: readonly PredictionMethod[],
 ): Promise<Map<PredictionMethod, Scorer>> {
@@ -153,7 +170,8 @@ export async function scorersOf(
     const front = { upProj, gateProj, threshold, neuronNorms: await normsOf(weights, model.config.dFF, layer) };
     const makers: Partial<Record<PredictionMethod, () => Scorer | Promise<Scorer>>> = {
       predictor: () => networkScorer(network),
-      linear: () => networkScorer(restorePredictor(linear!)), // it was trained as it is judged
+      weightedRelu: () => networkScorer(restorePredictor(weightedRelu!)), // trained, as it is judged
+      linear: () => networkScorer(restorePredictor(linear!)),
       lowRank: () => lowRankScorer(model.config, front, predictorParameters(network)),
       signBits: () => signScorer(gateProj ?? upProj),
       frequency: () => frequencyScorer(restoreFloats(frequencies), model.config.dModel),

@@ -12,7 +12,9 @@ import { hashOf } from "./stored-predictor";
 const LOOP_SHARES = [0.05, 0.1, 0.2, 0.3, 0.5];
 /** Probabilities above which a neuron is computed. */
 const LOOP_PROBABILITIES = [0.1, 0.3, 0.5, 0.7, 0.9];
-/** Held against the predictor at the paper's share. */
+/** The trained ones that have a whole curve. */
+const LOOP_PREDICTORS: readonly PredictionMethod[] = ["predictor", "weightedRelu"];
+/** Held against them at the paper's share. */
 const LOOP_BASELINES: readonly PredictionMethod[] = ["linear", "lowRank", "signBits", "frequency"];
 
 /** Evaluates the model with the masks of its predictors, and of the baselines. */
@@ -35,7 +37,9 @@ export async function predictorLoop(
         scorers: await scorersOf(context.model.model, layer, layers[layer], threshold, plan.methods),
       };
     },
-    inputs: layers.map(({ predictor, linear, frequencies }) => [predictor, linear, frequencies].map(hashOf)),
+    inputs: layers.map(({ predictor, weightedRelu, linear, frequencies }) =>
+      [predictor, weightedRelu, linear, frequencies].map(hashOf),
+    ),
   };
   const { result, elapsedMs } = await maskedLosses(context, loopPlan, (done, total) =>
     onStage("loss in the loop", done, total),
@@ -69,15 +73,17 @@ function loopPoints(
     point: { method, setting: "threshold", value },
     choice: {
       scores: method,
-      keep: { cut: value === null ? null : Math.log(value / (1 - value)) }, // log-odds, as the predictor scores
+      keep: { cut: value === null ? null : Math.log(value / (1 - value)) }, // log-odds, as predictors score
       flops: flopsOf(method),
     },
   });
   return [
     above("oracle", null),
     ...LOOP_SHARES.map((value) => top("oracle", value)),
-    ...LOOP_SHARES.map((value) => top("predictor", value)),
-    ...LOOP_PROBABILITIES.map((value) => above("predictor", value)),
+    ...LOOP_PREDICTORS.filter((method) => methods.includes(method)).flatMap((method) => [
+      ...LOOP_SHARES.map((value) => top(method, value)),
+      ...LOOP_PROBABILITIES.map((value) => above(method, value)),
+    ]),
     ...LOOP_BASELINES.filter((method) => methods.includes(method)).map((method) => top(method, topShare)),
   ];
 }

@@ -6,11 +6,14 @@ import type { PredictorTextPlan } from "./predictor-text";
 /** What is trained and judged. */
 export interface PredictorPlan {
   readonly text: PredictorTextPlan;
+  /** Labels of `methods`, of the loop and of the sweeps. */
   readonly cettLimit: number;
+  /** The paper's predictor is trained and judged on the labels of each of these, ascending; none where empty. */
+  readonly cettBounds: readonly number[];
   /** Share of the FFN's parameters that the predictor has. */
   readonly parameterShare: number;
-  readonly fit: Omit<FitPlan, "width">;
-  /** What is judged, the predictor among it. */
+  readonly fit: Omit<FitPlan, "width" | "between" | "classWeight">;
+  /** What is judged, the paper's predictor among it. */
   readonly methods: readonly PredictionMethod[];
   /** Share of the scores taken as active in the setting `topK`. */
   readonly topShare: number;

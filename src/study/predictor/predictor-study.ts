@@ -7,6 +7,7 @@ import { type LayerThreshold, thresholdAt } from "../../sparsity/threshold-at";
 import type { CalibrationCurves } from "../curves/calibration-curves";
 import { runStep } from "../step";
 import { computedBy, type StudyContext } from "../study-context";
+import { predictorBounds } from "./predictor-bounds";
 import { measureLayers, type PredictorLayer, predictorLayer } from "./predictor-layers";
 import { predictorLoop } from "./predictor-loop";
 import type { OnStage, PredictorPlan } from "./predictor-plan";
@@ -20,7 +21,7 @@ import { restorePredictor } from "./stored-predictor";
 export interface PredictorStudy {
   /** Of this model alone. */
   readonly record: PredictorRecord;
-  /** By layer. */
+  /** The paper's, of `plan.cettLimit`, by layer. */
   readonly predictors: readonly Predictor[];
 }
 
@@ -33,22 +34,36 @@ export async function predictorStudy(
 ): Promise<PredictorStudy> {
   const { model, text: studyText } = context;
   const text = await predictorText(plan.text, model.tokenizer, studyText.heldOut);
-  const thresholds = curves.layers.map((layer) => thresholdAt(cettCurve([layer]), plan.cettLimit));
-  const rows = predictorRows(
-    context,
-    text,
-    thresholds.map(({ threshold }) => threshold),
-    (done, total) => onStage("rows", done, total),
+  const layerCurves = curves.layers.map((layer) => cettCurve([layer]));
+  const thresholds = layerCurves.map((curve) => thresholdAt(curve, plan.cettLimit));
+  const thresholdsByLimit = new Map(
+    [plan.cettLimit, ...plan.cettBounds].map((limit) => [
+      limit,
+      layerCurves.map((curve) => thresholdAt(curve, limit).threshold),
+    ]),
   );
+  const allRows = predictorRows(context, text, thresholdsByLimit, (done, total) => onStage("rows", done, total));
+  const rows = allRows.at(plan.cettLimit);
   const trained = await trainLayers(context, text, rows, thresholds, plan, onStage);
   const { layers } = trained;
+  const bounds = await predictorBounds(
+    { context, text, rows: allRows, layers, thresholds: thresholdsByLimit, plan },
+    onStage,
+  );
   const loop = plan.nLoopSequences === 0 ? null : await predictorLoop(context, layers, thresholds, plan, onStage);
   const sweeps =
     plan.sweeps &&
     (await predictorSweeps({ context, text, rows, layers, thresholds, plan, sweeps: plan.sweeps }, onStage));
-  rows.remove();
-  const elapsedMs = curves.elapsedMs + trained.elapsedMs + (loop?.elapsedMs ?? 0) + (sweeps?.elapsedMs ?? 0);
-  const measured = { layers, thresholds, loop: loop?.recorded ?? null, sweeps: sweeps?.recorded ?? null };
+  allRows.remove();
+  const elapsedMs =
+    curves.elapsedMs + trained.elapsedMs + bounds.elapsedMs + (loop?.elapsedMs ?? 0) + (sweeps?.elapsedMs ?? 0);
+  const measured = {
+    layers,
+    thresholds,
+    bounds: bounds.recorded,
+    loop: loop?.recorded ?? null,
+    sweeps: sweeps?.recorded ?? null,
+  };
   return {
     predictors: layers.map(({ predictor }) => restorePredictor(predictor)),
     record: recordedPredictor(context, { curves, text, plan }, measured, elapsedMs),

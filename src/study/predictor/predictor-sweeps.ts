@@ -1,23 +1,22 @@
 /** @file How recall and loss depend on the predictor's width and on the rows it learns from. */
-
 import { z } from "zod";
-import { createNeuronMasks } from "../../kernels/cpu/neuron-masks";
-import { evaluateScorer, topCount } from "../../predictor/evaluate-scorer";
-import { type FitPlan, fitPredictors } from "../../predictor/fit-predictors";
+import { topCount } from "../../predictor/evaluate-scorer";
 import { sliceRows } from "../../predictor/layer-rows";
+import { PREDICTOR_KINDS } from "../../predictor/predictor-kinds";
 import { ffnParameters, predictorFlops, predictorParameters, predictorWidth } from "../../predictor/predictor-network";
 import { networkScorer } from "../../predictor/scorer";
 import type { ModelPredictor, SweepPoint } from "../../records/predictor-record";
 import type { LayerThreshold } from "../../sparsity/threshold-at";
 import { runStep, type StepResult } from "../step";
 import { computedBy, type StudyContext } from "../study-context";
+import { type JudgedLayer, judgedLayer, judgedLayers, ownJudgedLayer } from "./judged-layers";
 import { lossCostOf, maskedLosses } from "./masked-loss";
 import type { PredictorLayer } from "./predictor-layers";
 import type { OnStage, PredictorPlan, SweepPlan } from "./predictor-plan";
 import type { PredictorRows, SplitRows } from "./predictor-rows";
 import type { PredictorText } from "./predictor-text";
 import { acrossLayers, recordedPrediction } from "./recorded-prediction";
-import { hashOf, restorePredictor, storedCounts, storedFit, storeFit } from "./stored-predictor";
+import { hashOf, restorePredictor } from "./stored-predictor";
 
 /** The validation loss is taken so many times in what is an epoch of all rows. */
 const EPOCHS_OF_FEW_ROWS = 5;
@@ -32,17 +31,14 @@ interface SweepInput {
   readonly sweeps: SweepPlan;
 }
 
-const sweptLayer = z.strictObject({ fit: storedFit, topK: z.array(storedCounts), threshold: z.array(storedCounts) });
-type SweptLayerFit = z.infer<typeof sweptLayer>;
-
 /** One size, trained in every layer swept. */
 interface SweptSize {
   readonly width: number;
   readonly nTrainingRows: number;
-  readonly fits: readonly SweptLayerFit[];
+  readonly fits: readonly JudgedLayer[];
 }
 
-/** Trains predictors of other widths and from fewer rows, and judges them as the study's own. */
+/** Trains the paper's predictor in other widths and from fewer rows, and judges it as the study's own. */
 export async function predictorSweeps(
   input: SweepInput,
   onStage: OnStage,
@@ -66,7 +62,7 @@ export async function predictorSweeps(
   const swept: SweptSize[] = [];
   let elapsedMs = 0;
   for (const [s, size] of sizes.entries()) {
-    const fits: SweptLayerFit[] = [];
+    const fits: JudgedLayer[] = [];
     for (const group of input.rows.groups(layers)) {
       const step = await fitSize(input, group, size, (share) =>
         onStage("sweeps", s + (fits.length + share * group.length) / layers.length, sizes.length),
@@ -91,48 +87,34 @@ async function fitSize(
   group: readonly number[],
   { width, nTrainingRows }: { width: number; nTrainingRows: number },
   onProgress: (share: number) => void,
-): Promise<StepResult<SweptLayerFit[]>> {
+): Promise<StepResult<JudgedLayer[]>> {
   const allRows = nRowsOf(text.training);
   if (width === predictorWidth(context.model.input, plan.parameterShare) && nTrainingRows === allRows) {
-    return { result: group.map((layer) => ownFit(layers[layer])), elapsedMs: 0 };
+    return { result: group.map((layer) => ownJudgedLayer(layers[layer])), elapsedMs: 0 };
   }
-  const fit = { ...scheduleOf(plan.fit, nTrainingRows, allRows), width };
+  const fit = { ...scheduleOf(plan.fit, nTrainingRows, allRows), ...PREDICTOR_KINDS.predictor, width };
   const testLengths = text.test.map(({ tokens }) => tokens.length);
-  const { topShare } = plan;
+  const judgedPlan = { fit, topShare: plan.topShare, testLengths };
   return await runStep(context.stepsFolder, {
     name: "predictor-sweep",
-    inputs: { ...computedBy(context), rows: rows.key, layers: group, fit, nTrainingRows, topShare, testLengths },
-    schema: z.array(sweptLayer),
+    inputs: { ...computedBy(context), rows: rows.key, layers: group, nTrainingRows, plan: judgedPlan },
+    schema: z.array(judgedLayer),
     async work() {
       const splits: SplitRows[] = [];
       for (const layer of group) {
         const { training, ...others } = await rows.ofLayer(layer);
         splits.push({ ...others, training: sliceRows(training, 0, nTrainingRows) });
       }
-      const fitted = await fitPredictors(splits, fit, context.cacheFolder, (epoch) => onProgress(epoch / fit.epochs));
-      const masks = await createNeuronMasks(context.cacheFolder);
-      const judged: SweptLayerFit[] = [];
-      for (const [k, { test }] of splits.entries()) {
-        const scorer = networkScorer(fitted[k].predictor);
-        const trial = { rows: test, lengths: testLengths, topShare, masks };
-        const { topK, threshold } = await evaluateScorer(scorer, trial).finally(scorer.dispose);
-        judged.push({ fit: storeFit(fitted[k]), topK: [...topK], threshold: [...threshold] });
-      }
-      return judged;
+      return await judgedLayers(splits, judgedPlan, context.cacheFolder, onProgress);
     },
   });
-}
-
-function ownFit({ predictor, methods }: PredictorLayer): SweptLayerFit {
-  const { topK, threshold } = methods.find(({ method }) => method === "predictor")!;
-  return { fit: predictor, topK: topK!, threshold }; // it has scores
 }
 
 /**
  * As many steps and as much patience for fewer rows as for all, so that what is compared is the rows and not the training; with fewer rows the best moment comes
  * earlier, and the validation loss is taken more often.
  */
-function scheduleOf(fit: PredictorPlan["fit"], nTrainingRows: number, allRows: number): Omit<FitPlan, "width"> {
+function scheduleOf(fit: PredictorPlan["fit"], nTrainingRows: number, allRows: number): PredictorPlan["fit"] {
   const epochRows = Math.max(nTrainingRows, Math.ceil(allRows / EPOCHS_OF_FEW_ROWS));
   const times = allRows / epochRows;
   return { ...fit, epochRows, epochs: Math.ceil(fit.epochs * times), patience: Math.ceil(fit.patience * times) };

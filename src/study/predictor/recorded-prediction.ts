@@ -3,7 +3,7 @@ import { seededRandom } from "../../numerics/random";
 import { type GroupSum, resampleInterval } from "../../numerics/resample-interval";
 import { roundSignificant } from "../../numerics/round-significant";
 import { addCounts, type PredictionCounts, predictionMeasures } from "../../predictor/prediction-counts";
-import type { PredictionSetting, RecordedPrediction } from "../../records/predictor-record";
+import type { PredictionSetting, PredictorAtBound, RecordedPrediction } from "../../records/predictor-record";
 
 /** Documents are resampled this often: the ends of a 95 % interval then rest on 50 draws each. */
 export const RESAMPLES = 2000;
@@ -57,6 +57,33 @@ export function recordedSetting(layers: readonly (readonly PredictionCounts[])[]
       ),
     },
     layers: predictions,
+  };
+}
+
+/**
+ * The paper's measure of a setting: recall and predicted sparsity of each token and layer, then their means.
+ *
+ *     recall = mean of hits / active over the pairs (token, layer) with an active neuron      predicted sparsity = mean of 1 - predicted / dFF over all pairs
+ *
+ * All pairs have dFF neurons, so that the mean of the predicted sparsities is the one of the pooled counts. Only documents are resampled: tokens of one go together.
+ *
+ * @param documents counts of each document, of one layer or of layers added up.
+ */
+export function averagedPrediction(documents: readonly PredictionCounts[], seed: number): PredictorAtBound["topK"] {
+  const counts = addCounts(documents);
+  const { recallOfTokens, predictedSparsity } = predictionMeasures(counts);
+  return {
+    recall: recorded(recallOfTokens),
+    recallInterval: intervalOf(
+      documents.map(({ recallSum, nTokensActive }) => ({ sum: recallSum, count: nTokensActive })),
+      seed,
+    ),
+    nTokensActive: counts.nTokensActive,
+    predictedSparsity: recorded(predictedSparsity),
+    predictedSparsityInterval: intervalOf(
+      documents.map(({ nOutputs, nPredicted }) => ({ sum: nOutputs - nPredicted, count: nOutputs })),
+      seed,
+    ),
   };
 }
 

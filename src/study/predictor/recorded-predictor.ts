@@ -10,12 +10,13 @@ import type { PredictorLayer } from "./predictor-layers";
 import type { PredictorPlan } from "./predictor-plan";
 import { type PredictorText, splitInputOf } from "./predictor-text";
 import { CONFIDENCE, RESAMPLES, recordedSetting } from "./recorded-prediction";
-import { restorePredictor, type StoredFit } from "./stored-predictor";
+import { courseOf, restorePredictor } from "./stored-predictor";
 
 /** What a study of one model found. */
 interface FoundPredictors {
   readonly layers: readonly PredictorLayer[];
   readonly thresholds: readonly LayerThreshold[];
+  readonly bounds: ModelPredictor["bounds"];
   readonly loop: ModelPredictor["loop"];
   readonly sweeps: ModelPredictor["sweeps"];
 }
@@ -31,7 +32,7 @@ interface GivenPredictors {
 export function recordedPredictor(
   context: StudyContext,
   given: GivenPredictors,
-  { layers, thresholds, loop, sweeps }: FoundPredictors,
+  { layers, thresholds, bounds, loop, sweeps }: FoundPredictors,
   elapsedMs: number,
 ): PredictorRecord {
   const { input } = context.model;
@@ -40,6 +41,7 @@ export function recordedPredictor(
     ...sizesOf(input, restorePredictor(layers[0].predictor)),
     layers: layers.map((layer, l) => recordedLayer(layer, thresholds[l], given.text, input.dFF)),
     methods: methodsOf(layers, given.plan.methods, context.plan.seed),
+    bounds,
     loop,
     sweeps,
   };
@@ -60,6 +62,7 @@ function inputsOf({ curves, text, plan }: GivenPredictors): PredictorRecord["inp
     bos: false,
     seed,
     cettLimit: plan.cettLimit,
+    cettBounds: [...plan.cettBounds],
     calibration: curves.text,
     training: splitInputOf(rowTexts, text.training),
     validation: splitInputOf(rowTexts, text.validation),
@@ -127,7 +130,6 @@ function recordedLayer(
 ): ModelPredictor["layers"][number] {
   const nTestRows = text.test.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const { nActiveTraining, nActiveValidation, nActiveTest } = layer;
-  const fitOf = ({ layers: _, ...fit }: StoredFit): ModelPredictor["layers"][number]["predictor"] => fit;
   return {
     threshold,
     cettCalibration: cett,
@@ -135,8 +137,9 @@ function recordedLayer(
     nActiveValidation,
     nActiveTest,
     activationRatio: nActiveTest / (nTestRows * dFF),
-    predictor: fitOf(layer.predictor),
-    linear: layer.linear && fitOf(layer.linear),
+    predictor: courseOf(layer.predictor),
+    weightedRelu: layer.weightedRelu && courseOf(layer.weightedRelu),
+    linear: layer.linear && courseOf(layer.linear),
   };
 }
 

@@ -12,6 +12,7 @@ const storedLayer = z.strictObject({ nInputs: z.int(), nOutputs: z.int(), weight
 
 /** Schema of a trained predictor. */
 export const storedFit = z.strictObject({
+  between: z.enum(["none", "relu"]),
   layers: z.array(storedLayer),
   inactiveWeight: z.number(),
   validationLosses: z.array(z.number()),
@@ -39,6 +40,7 @@ export const storedCounts = z.strictObject({
 /** A trained predictor as plain JSON. */
 export function storeFit({ predictor, ...rest }: FittedPredictor): StoredFit {
   return {
+    between: predictor.between,
     layers: predictor.layers.map(({ weight, bias, ...sizes }) => ({
       ...sizes,
       weight: storeFloats(weight),
@@ -50,14 +52,20 @@ export function storeFit({ predictor, ...rest }: FittedPredictor): StoredFit {
 }
 
 /** The predictor of a stored one. */
-export function restorePredictor({ layers }: StoredFit): Predictor {
+export function restorePredictor({ layers, between }: Pick<StoredFit, "layers" | "between">): Predictor {
   return {
+    between,
     layers: layers.map(({ weight, bias, ...sizes }) => ({
       ...sizes,
       weight: restoreFloats(weight),
       bias: restoreFloats(bias),
     })),
   };
+}
+
+/** How a predictor was trained, as records keep it: without its weights. */
+export function courseOf({ layers: _, between: __, ...course }: StoredFit): Omit<StoredFit, "layers" | "between"> {
+  return course;
 }
 
 /** Float32 values as base64. */

@@ -153,12 +153,16 @@ describe("threads", () => {
 });
 
 describe("predictorSteps()", () => {
-  test.each([undefined, 24])("marks the neurons with a score above 0; hidden width %s", async (width) => {
+  test.each([
+    { width: undefined, relu: false },
+    { width: 24, relu: false },
+    { width: 24, relu: true },
+  ])("marks the neurons with a score above 0; hidden width $width, ReLU between: $relu", async ({ width, relu }) => {
     const [dModel, dFF] = [40, 131];
     const { weights, x } = randomFfn("relu2", dModel, dFF, 6);
     const random = seededRandom(7);
     const normals = (length: number) => Float32Array.from({ length }, random.normal);
-    const first = width === undefined ? undefined : { weight: normals(width * dModel), bias: normals(width) };
+    const first = width === undefined ? undefined : { weight: normals(width * dModel), bias: normals(width), relu };
     const second = { weight: normals(dFF * (width ?? dModel)), bias: normals(dFF) };
 
     const memory = new KernelMemory();
@@ -176,7 +180,8 @@ describe("predictorSteps()", () => {
 
     const layer = (input: readonly number[], { weight, bias }: { weight: Float32Array; bias: Float32Array }) =>
       [...bias].map((b, i) => input.reduce((sum, value, j) => sum + value * weight[i * input.length + j], b));
-    const hidden = first === undefined ? [...x] : layer([...x], first).map((value) => Math.max(value, 0));
+    const between = (value: number): number => (relu ? Math.max(value, 0) : value);
+    const hidden = first === undefined ? [...x] : layer([...x], first).map(between);
     expect([...memory.bytes(at.mask, dFF)]).toEqual(layer(hidden, second).map((score) => (score > 0 ? 1 : 0)));
     expect(placed.sizeBytes).toBe(4 * ((first?.weight.length ?? 0) + (width ?? 0) + second.weight.length + dFF));
   });

@@ -67,10 +67,11 @@ function textPlan() {
 /** Those of the study's context. */
 const heldOut = (): Int32Array[] => randomSequences(5, CONTEXT, 40, 6);
 
-function plan(methods: readonly PredictionMethod[] = PREDICTION_METHODS): PredictorPlan {
+function plan(methods: readonly PredictionMethod[], cettBounds: readonly number[]): PredictorPlan {
   return {
     text: textPlan(),
     cettLimit: 0.2,
+    cettBounds,
     parameterShare: 0.3,
     fit: {
       epochs: 3,
@@ -78,7 +79,6 @@ function plan(methods: readonly PredictionMethod[] = PREDICTION_METHODS): Predic
       batchRows: 32,
       peakLearningRate: 1e-2,
       weightDecay: 0.01,
-      classWeight: "rate",
       seed: 1,
     },
     methods,
@@ -91,14 +91,15 @@ function plan(methods: readonly PredictionMethod[] = PREDICTION_METHODS): Predic
 async function study(
   backend: string,
   stepsFolder: string,
-  methods?: readonly PredictionMethod[],
+  methods: readonly PredictionMethod[] = PREDICTION_METHODS,
+  cettBounds: readonly number[] = [0.1, 0.2, 0.4],
 ): Promise<PredictorRecord> {
   const pool = await createCettPool({ nThreads: 2, cacheFolder: cacheFolder(process.env) });
   const parts = { pool, stepsFolder, device: backend };
   const context = randomStudyContext(randomStudyModel(model, tokenizer), textPlan(), parts);
   try {
     const curves = await calibrationCurves(context, () => undefined);
-    const { record, predictors } = await predictorStudy(context, curves, plan(methods), () => undefined);
+    const { record, predictors } = await predictorStudy(context, curves, plan(methods, cettBounds), () => undefined);
     expect(predictors).toHaveLength(model.config.nLayers);
     return checkRecord(record, predictorRecord, "Cannot check");
   } finally {
@@ -124,6 +125,7 @@ describeBackends("predictorStudy() of a random ReLU² model", (backend) => {
       {
         layers,
         methods,
+        bounds,
         loop,
         sweeps,
         model: { dFF },
@@ -138,13 +140,52 @@ describeBackends("predictorStudy() of a random ReLU² model", (backend) => {
     expect(setting("oracle").threshold.overall).toMatchObject({ recall: 1, precision: 1 });
     for (const { topK } of methods)
       if (topK) expect(topK.overall.nHits).toBeLessThanOrEqual(setting("oracle").topK!.overall.nHits);
-    expect(setting("predictor").topK!.overall.recall).toBeGreaterThan(setting("chance").topK!.overall.recall);
+    for (const name of ["predictor", "weightedRelu"]) {
+      expect(setting(name).topK!.overall.recall).toBeGreaterThan(setting("chance").topK!.overall.recall);
+    }
+    for (const { predictor, weightedRelu, linear, nActiveTraining } of layers) {
+      expect([predictor!.inactiveWeight, linear!.inactiveWeight]).toEqual([1, 1]);
+      expect(weightedRelu!.inactiveWeight).toBeCloseTo(Math.min(1, nActiveTraining / (300 * dFF) + 0.005), 12);
+    }
+
+    expect(bounds.map(({ cettLimit }) => cettLimit)).toEqual([0.1, 0.2, 0.4]);
+    expect(inputs.cettBounds).toEqual([0.1, 0.2, 0.4]);
+    const [loose, own, tight] = bounds;
+    // At the limit of the methods it is the same predictor, averaged in another way.
+    const { topK, threshold } = setting("predictor");
+    expect(own.layers.map(({ fit, threshold: epsilon }) => ({ fit, epsilon }))).toEqual(
+      layers.map(({ predictor, threshold: epsilon }) => ({ fit: predictor, epsilon })),
+    );
+    expect(own.topK).toMatchObject({
+      recall: topK!.overall.recallOfTokens,
+      nTokensActive: topK!.overall.nTokensActive,
+      predictedSparsity: topK!.overall.predictedSparsity,
+    });
+    expect(own.threshold).toMatchObject({
+      recall: threshold.overall.recallOfTokens,
+      predictedSparsityInterval: threshold.overall.predictedSparsityInterval,
+    });
+    expect(own.layers.map(({ ofThreshold }) => ofThreshold.recall)).toEqual(
+      threshold.layers.map(({ recallOfTokens }) => recallOfTokens),
+    );
+    expect(own.sparsity).toBeCloseTo(1 - topK!.overall.nActive / topK!.overall.nOutputs, 6);
+    // A higher bound lets more neurons be inactive; each bound has thresholds and labels of its own.
+    expect(loose.sparsity).toBeLessThan(own.sparsity);
+    expect(tight.sparsity).toBeGreaterThan(own.sparsity);
+    for (const [l, { threshold: epsilon }] of layers.entries()) {
+      expect(loose.layers[l].threshold).toBeLessThan(epsilon);
+      expect(tight.layers[l].threshold).toBeGreaterThan(epsilon);
+    }
 
     expect(loop!.nPredictedTokens).toBe(3 * (CONTEXT - 1));
     const [truth] = loop!.points;
     expect(truth).toMatchObject({ method: "oracle", setting: "threshold", recall: 1 });
     const predicted = loop!.points.find(({ method, value }) => method === "predictor" && value === 0.2)!;
     expect(predicted.netSparsity).toBeLessThan(predicted.predictedSparsity);
+    const settingsOf = (name: string) =>
+      loop!.points.filter(({ method }) => method === name).map(({ setting: kind, value }) => [kind, value]);
+    expect(settingsOf("weightedRelu")).toEqual(settingsOf("predictor"));
+    expect(settingsOf("predictor")).toHaveLength(10);
 
     expect(sweeps).toMatchObject({ layers: [1], rows: [{ nTrainingRows: 60 }, { nTrainingRows: 300 }] });
     expect(sweeps!.widths).toHaveLength(2);
@@ -154,12 +195,14 @@ describeBackends("predictorStudy() of a random ReLU² model", (backend) => {
 });
 
 describeBackends("predictorStudy() without baselines", (backend) => {
-  test("gives what it gives with them, of the methods asked for, and trains no linear predictor", async () => {
+  test("gives what it gives with them, of the methods asked for, and trains nothing else", async () => {
     const [all] = (await study(backend, mkdtempSync(join(folder, "all-")))).measured.models;
-    const [few] = (await study(backend, mkdtempSync(join(folder, "few-")), ["predictor", "oracle"])).measured.models;
+    const [few] = (await study(backend, mkdtempSync(join(folder, "few-")), ["predictor", "oracle"], [])).measured
+      .models;
     const isAsked = ({ method }: { method: PredictionMethod }): boolean => ["predictor", "oracle"].includes(method);
     expect(few.methods).toEqual(all.methods.filter(isAsked));
-    expect(few.layers).toEqual(all.layers.map((layer) => ({ ...layer, linear: null })));
+    expect(few.layers).toEqual(all.layers.map((layer) => ({ ...layer, weightedRelu: null, linear: null })));
+    expect(few.bounds).toEqual([]);
     expect(few.loop).toEqual({ ...all.loop, points: all.loop!.points.filter(isAsked) });
     expect(few.sweeps).toEqual(all.sweeps);
   });
