@@ -14,7 +14,7 @@ interface MeasuredLayouts {
   readonly layouts: readonly LayoutTrace[];
 }
 
-/** Windows of the accounts: the paper compares these. */
+/** Windows of the accounts: the paper draws reuse of both; its estimate goes with the second. */
 const WINDOWS = [1, 5];
 
 /**
