@@ -24,7 +24,7 @@ export function paperActiveShare(): number {
   return Number((1 - paperPrediction().predictedSparsity).toFixed(3));
 }
 
-function nearest<T>(items: readonly T[], valueOf: (item: T) => number, to: number): T {
-  const distances = items.map((item) => Math.abs(valueOf(item) - to));
+function nearest<T>(items: readonly T[], by: (item: T) => number, to: number): T {
+  const distances = items.map((item) => Math.abs(by(item) - to));
   return items[distances.indexOf(Math.min(...distances))];
 }

@@ -31,9 +31,9 @@ describe("decodeFigure()", () => {
       "predicted neurons: faster than dense at every share of active neurons",
       "predicted neurons, byte bound",
     ]);
-    expect(traces[0]).toMatchObject({ x: [0.115, 0.9], y: [4, 4] });
+    expect(traces[0]).toMatchObject({ x: [0.149, 0.9], y: [4, 4] });
     expect(traces[1].y).toEqual([3, 3]);
-    expect(traces[6]).toMatchObject({ x: [0.115, 0.9], y: [0.8, 7] });
+    expect(traces[6]).toMatchObject({ x: [0.149, 0.9], y: [0.8, 7] });
     expect(traces[7].y).toEqual([0.5, 2.9]);
   });
 
@@ -67,7 +67,7 @@ describe("decodeSentences()", () => {
     expect(text).toContain(
       "One FFN of paper 1.3B, relu2, dense: 4.000 ms, 75 % of what reading its weights at 1.0 GB/s allows.",
     );
-    expect(text).toContain("predicted neurons, 11.5 % active: 0.800 ms, 5.0x dense, 63 % of its byte bound.");
+    expect(text).toContain("predicted neurons, 14.9 % active: 0.800 ms, 5.0x dense, 63 % of its byte bound.");
   });
 });
 
