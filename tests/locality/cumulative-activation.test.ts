@@ -3,7 +3,7 @@ import { cumulativeActivation } from "../../src/locality/cumulative-activation";
 import { seededRandom } from "../../src/numerics/random";
 
 describe("cumulativeActivation()", () => {
-  // 20 neurons, one part each: 50, 20, 10 and 17 times 20/17 would not be whole, so 50, 20, 10, ten of 2, seven of 0 and all of 100.
+  // 20 neurons, one a part, 100 activations: 50, 20, 10, ten times 2 and seven times 0.
   test("adds the most active neurons up", () => {
     const curve = cumulativeActivation([...Array(10).fill(2), 20, ...Array(7).fill(0), 10, 50]);
     expect(curve).toHaveLength(20);

@@ -70,17 +70,13 @@ describeBackends("locality of a random ReLU² model", () => {
     for (const { reuseRatio } of limits) expect([...reuseRatio].sort((a, b) => a - b)).toEqual(reuseRatio);
   });
 
-  // Calibration and held-out text are drawn alike, so that the sparsity chosen on the one is nearly that of the other.
-  test("a target sparsity is measured at the model's own limit, after the limits asked for", async () => {
+  // Calibration and held-out text are drawn alike, so that the sparsity chosen on the one is nearly that of the other. Every layer has as many measured tokens, and
+  // none is silent at limit 0: there the mean over tokens and layers is the mean of the layers' means.
+  test("a target sparsity is measured at the model's own limit, and reuse of tokens lies in its interval", async () => {
     const [{ limits }] = (await study()).locality.measured.models;
     expect(limits.map(({ targetSparsity }) => targetSparsity)).toEqual([null, null, 0.8]);
     expect(limits[2].cettLimit).toBeGreaterThan(0);
     expect(limits[2].activationRatio).toBeCloseTo(0.2, 1);
-  });
-
-  // Every layer has as many measured tokens here, and none is silent: the mean over tokens and layers is the mean of the layers' means.
-  test("reuse of tokens is the mean of the layers where no token is silent, inside its interval", async () => {
-    const [{ limits }] = (await study()).locality.measured.models;
     const { layers, reuseOfTokens, reuseOfTokensInterval } = limits[0];
     expect(layers.map(({ nSilentTokens }) => nSilentTokens)).toEqual(layers.map(() => 0));
     for (const [w, value] of reuseOfTokens.entries()) {
