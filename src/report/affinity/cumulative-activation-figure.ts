@@ -58,9 +58,9 @@ function axesOf(variants: readonly LocalityVariant[]): Partial<Layout> {
   const entries = variants.flatMap(({ label }, p) => {
     const start = p * (width + SPACE);
     const { xaxis, yaxis } = AXES[p];
-    const across = { domain: [start, start + width], range: [0, 1], anchor: yaxis };
+    const domain: [number, number] = [start, start + width];
     return [
-      [xaxis.replace("x", "xaxis"), axis(`${label}: share of neurons`, across)],
+      [xaxis.replace("x", "xaxis"), axis(`${label}: share of neurons`, { domain, range: [0, 1], anchor: yaxis })],
       [yaxis.replace("y", "yaxis"), axis(p === 0 ? "share of activations" : "", { range: [0, 1.01], anchor: xaxis })],
     ];
   });

@@ -5,10 +5,7 @@ import { LARGEST_WINDOW, layerLocality } from "../../locality/layer-locality";
 import { DEAD_BELOW, HOT_ABOVE } from "../../locality/neuron-group";
 import type { ReuseSums } from "../../locality/reuse";
 import { mean } from "../../numerics/mean";
-import { seededRandom } from "../../numerics/random";
-import { type GroupSum, resampleInterval } from "../../numerics/resample-interval";
 import { roundSignificant } from "../../numerics/round-significant";
-import { sum } from "../../numerics/sum";
 import { type LocalityAtLimit, type LocalityRecord, layerLocalityRecord } from "../../records/locality-record";
 import { SCHEMA_VERSION } from "../../records/provenance";
 import { cettCurve } from "../../sparsity/cett-curve";
@@ -19,26 +16,13 @@ import { type OnProgress, runOf, type StudyContext } from "../study-context";
 import { type TextPlan, textInputOf } from "../study-text";
 import { limitForSparsity } from "./limit-for-sparsity";
 import { activeSetInputs, sweepActiveSets } from "./locality-sets";
-
-/** Documents are resampled this often: the ends of a 95 % interval then rest on 50 draws each. */
-const RESAMPLES = 2000;
-const CONFIDENCE = 0.95;
+import { documentReuse, documentReuseOf, REUSE_RESAMPLES, reuseOfDocuments } from "./reuse-of-documents";
 
 /** What a step keeps of the model at one limit. */
 const measuredModel = z.strictObject({
   layers: z.array(layerLocalityRecord),
-  /**
-   * By sequence, over all tokens and layers: active neurons and by window those that are reused; pairs of a token and a layer with an active neuron and by window the sum of
-   * their own ratios.
-   */
-  documents: z.array(
-    z.strictObject({
-      nActive: z.int(),
-      nReused: z.array(z.int()),
-      nRatios: z.int(),
-      ratioSum: z.array(z.number()),
-    }),
-  ),
+  /** By sequence. */
+  documents: z.array(documentReuse),
 });
 type MeasuredModel = z.infer<typeof measuredModel>;
 
@@ -123,8 +107,7 @@ export function localityStudy(
       largestWindow: LARGEST_WINDOW,
       deadBelow: DEAD_BELOW,
       hotAbove: HOT_ABOVE,
-      resamples: RESAMPLES,
-      confidence: CONFIDENCE,
+      ...REUSE_RESAMPLES,
     },
     measured: { models: models.map(({ measured }) => measured) },
     run: { ...run, elapsedMs: models.reduce((sum, model) => sum + model.run.elapsedMs, 0) },
@@ -145,57 +128,17 @@ async function measureModel(
     sums.push(measured.documents);
     onLayer(index + 1);
   });
-  const documents = text.heldOut.map((_, document) => sumsOverLayers(sums.map((layer) => layer[document])));
+  const documents = text.heldOut.map((_, document) => documentReuseOf(sums.map((layer) => layer[document])));
   return { layers, documents };
-}
-
-function sumsOverLayers(layers: readonly ReuseSums[]): MeasuredModel["documents"][number] {
-  const total = (of: (sums: ReuseSums) => number): number => layers.reduce((sum, layer) => sum + of(layer), 0);
-  const totals = (of: (sums: ReuseSums) => Float64Array): number[] =>
-    Array.from({ length: LARGEST_WINDOW }, (_, w) => total((sums) => of(sums)[w]));
-  return {
-    nActive: total(({ nActive }) => nActive),
-    nReused: totals(({ nReused }) => nReused),
-    nRatios: total(({ nTokens, nSilentTokens }) => nTokens - nSilentTokens),
-    ratioSum: totals(({ ratioSum }) => ratioSum),
-  };
 }
 
 function atLimit(
   { layers, documents }: MeasuredModel,
   seed: number,
 ): Omit<LocalityAtLimit, "cettLimit" | "targetSparsity"> {
-  const pooled = byWindow((w) => documents.map(({ nActive, nReused }) => ({ count: nActive, sum: nReused[w] })), seed);
-  const ofTokens = byWindow(
-    (w) => documents.map(({ nRatios, ratioSum }) => ({ count: nRatios, sum: ratioSum[w] })),
-    seed,
-  );
   return {
     layers,
     activationRatio: roundSignificant(mean(layers.map(({ activationRatio }) => activationRatio))),
-    reuseRatio: pooled.means,
-    reuseInterval: pooled.intervals,
-    reuseOfTokens: ofTokens.means,
-    reuseOfTokensInterval: ofTokens.intervals,
+    ...reuseOfDocuments(documents, seed),
   };
-}
-
-/** The mean over all documents at each window, and its interval. */
-function byWindow(
-  groupsOf: (w: number) => readonly GroupSum[],
-  seed: number,
-): { means: number[]; intervals: [number, number][] } {
-  const windows = Array.from({ length: LARGEST_WINDOW }, (_, w) => groupsOf(w));
-  return {
-    means: windows.map((groups) => roundSignificant(meanOf(groups))),
-    intervals: windows.map((groups) => {
-      const options = { resamples: RESAMPLES, confidence: CONFIDENCE, random: seededRandom(seed) };
-      const [low, high] = resampleInterval(groups, options);
-      return [roundSignificant(low), roundSignificant(high)];
-    }),
-  };
-}
-
-function meanOf(groups: readonly GroupSum[]): number {
-  return sum(groups.map((group) => group.sum)) / sum(groups.map(({ count }) => count));
 }
