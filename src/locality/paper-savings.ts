@@ -6,9 +6,6 @@ import type { SavingsRecord } from "../records/savings-record";
 import { savings } from "./savings";
 import { type DecoderShape, type TokenFlops, tokenFlops, totalFlops } from "./token-flops";
 
-/** The paper's predictor has about this share of the FFN's parameters. */
-export const PAPER_PREDICTOR_SHARE = readPaper().numbers.predictorParameterShare.value;
-
 /** The window whose reuse gives the stated I/O: figure 6b. */
 const WINDOW = 5;
 
@@ -23,18 +20,19 @@ type PaperSavings = SavingsRecord["measured"]["paper"];
 export function paperSavings(): PaperSavings {
   const { numbers } = readPaper();
   const { cettLimit, sparsity, predictedSparsity } = paperPrediction();
+  const predictorShare = numbers.predictorParameterShare.value;
   const reuseRatio = mean(paperCurve("6b", "relu2").map(([, reuse]) => reuse));
   const mode = { computedShare: 1 - predictedSparsity, reusedShare: reuseRatio, bytesFactor: 1 };
   const workedOut = (flops: TokenFlops): PaperSavings["withHead"] => ({
     ffnShare: flops.ffn / totalFlops(flops),
     saved: savings(flops, { ...mode, predictorShare: 0 }),
-    savedWithPredictor: savings(flops, { ...mode, predictorShare: PAPER_PREDICTOR_SHARE }),
+    savedWithPredictor: savings(flops, { ...mode, predictorShare }),
   });
   const flops = tokenFlops(paperShape(), 0);
   return {
     stated: { totalFlops: numbers.savedFlops.value, ffnBytes: numbers.savedFfnBytes.value },
     inputs: { cettLimit, sparsity, predictedSparsity, window: WINDOW, reuseRatio },
-    predictorShare: PAPER_PREDICTOR_SHARE,
+    predictorShare,
     withHead: workedOut(flops),
     withoutHead: workedOut({ ...flops, head: 0 }),
   };

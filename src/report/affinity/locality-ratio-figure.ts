@@ -1,12 +1,12 @@
 /** @file Figure: reuse of each layer against its activation ratio, beside the paper's figures 6a and 6b and what chance gives. */
 import type { Data } from "plotly.js-dist";
+import { leastSquares } from "../../numerics/least-squares";
 import type { LocalityRecord } from "../../records/locality-record";
 import type { Figure } from "../figure";
 import { paperTrace } from "../paper/paper-trace";
 import { axis, COLORS, layout } from "../style";
 import { type LimitChoice, type LocalityVariant, localityPlace, localityVariants } from "./locality-variants";
 import { paperModelName, paperPointsOf } from "./paper-variants";
-import { trendLine } from "./trend-line";
 
 /** Points of the chance curve. */
 const CURVE_POINTS = 51;
@@ -64,48 +64,53 @@ function ratiosShown(variant: LocalityVariant): number[] {
   return [...pointsOf(variant, PANELS[0].window), ...ofPaper].map(([ratio]) => ratio);
 }
 
-function tracesOf(variant: LocalityVariant, { figure, window, axes }: Panel): Partial<Data>[] {
+function tracesOf(variant: LocalityVariant, panel: Panel): Partial<Data>[] {
+  const { label } = variant;
+  const isFirst = panel.figure === PANELS[0].figure; // the legend has everything once
+  return [
+    ...ownTraces(variant, panel).map((trace) => ({ ...trace, legendgroup: label })),
+    ...paperTraces(variant, panel).map((trace) => ({ ...trace, legendgroup: `paper, ${label}` })),
+  ].map((trace) => ({ ...trace, ...panel.axes, ...(isFirst ? {} : { showlegend: false }) }));
+}
+
+function ownTraces(variant: LocalityVariant, { window }: Panel): Partial<Data>[] {
   const { label, color } = variant;
   const points = pointsOf(variant, window);
-  const trend = trendLine(points);
   const ratios = points.map(([ratio]) => ratio);
+  const reuse = points.map(([, value]) => value);
+  const cloud: Partial<Data> = {
+    type: "scatter",
+    mode: "markers",
+    x: ratios,
+    y: reuse,
+    name: label,
+    marker: { size: 7, color },
+  };
   const ends = [Math.min(...ratios), Math.max(...ratios)];
-  const name = paperModelName(variant.variant);
-  const paperPoints = paperPointsOf(figure, variant.variant, "curves");
-  const paperTrend = paperPointsOf(figure, variant.variant, "trends");
-  const isFirst = figure === PANELS[0].figure;
-  const own: Partial<Data>[] = [
-    {
-      type: "scatter",
-      mode: "markers",
-      x: ratios,
-      y: points.map(([, reuse]) => reuse),
-      name: label,
-      marker: { size: 7, color },
-    },
-  ];
-  if (trend !== undefined) {
-    own.push({
-      type: "scatter",
-      mode: "lines",
-      x: ends,
-      y: ends.map((ratio) => trend.intercept + trend.slope * ratio),
-      name: `${label}, least-squares line`,
-      line: { color, width: 1.6 },
-      showlegend: false,
-    });
-  }
-  const paper: Partial<Data>[] = [];
-  if (paperPoints) paper.push(paperTrace({ points: paperPoints, name, color, mode: "markers" }));
-  if (paperTrend)
-    paper.push({
-      ...paperTrace({ points: paperTrend, name: `${name}, its line`, color, mode: "lines" }),
-      showlegend: false,
-    });
+  if (ends[0] === ends[1]) return [cloud]; // of one ratio no line is the nearest
+  const { slope, intercept } = leastSquares(ratios, reuse);
+  const trend: Partial<Data> = {
+    type: "scatter",
+    mode: "lines",
+    x: ends,
+    y: ends.map((ratio) => intercept + slope * ratio),
+    name: `${label}, least-squares line`,
+    line: { color, width: 1.6 },
+    showlegend: false,
+  };
+  return [cloud, trend];
+}
+
+function paperTraces({ variant, color }: LocalityVariant, { figure }: Panel): Partial<Data>[] {
+  const name = paperModelName(variant);
+  const points = paperPointsOf(figure, variant, "curves");
+  const trend = paperPointsOf(figure, variant, "trends");
   return [
-    ...own.map((trace) => ({ ...trace, legendgroup: label })),
-    ...paper.map((trace) => ({ ...trace, legendgroup: `paper, ${label}` })),
-  ].map((trace) => ({ ...trace, ...axes, ...(isFirst ? {} : { showlegend: false }) }));
+    ...(points ? [paperTrace({ points, name, color, mode: "markers" })] : []),
+    ...(trend
+      ? [{ ...paperTrace({ points: trend, name: `${name}, its line`, color, mode: "lines" }), showlegend: false }]
+      : []),
+  ];
 }
 
 function chanceTrace({ window, axes, figure }: Panel, largest: number): Partial<Data> {

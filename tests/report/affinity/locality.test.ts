@@ -12,7 +12,6 @@ import { savingsAccountFigure } from "../../../src/report/affinity/savings-accou
 import { savingsFigure } from "../../../src/report/affinity/savings-figure";
 import { savingsReadsFigure } from "../../../src/report/affinity/savings-reads-figure";
 import { savingsSentences } from "../../../src/report/affinity/savings-sentences";
-import { trendLine } from "../../../src/report/affinity/trend-line";
 import { asOldRecord, localityRecordWith, savingsRecordWith } from "../locality-record";
 
 const layer = { reuse1: 0.3, reuse5: 0.6, chance: 0.1, gap: 0.2 };
@@ -80,27 +79,6 @@ describe("localityPlace()", () => {
     expect(localityFigure(asOldRecord(four)).layout.title).toMatchObject({
       text: "Reuse between tokens, 4 models, CETT 0.2 (not measured at sparsity 0.95)",
     });
-  });
-});
-
-describe("trendLine()", () => {
-  // Points (0, 1), (1, 1), (2, 3): x̄ = 1, ȳ = 5/3, Σ (x - 1)(y - 5/3) = 2/3 + 0 + 4/3 = 2, Σ (x - 1)² = 2: slope 1, intercept 5/3 - 1.
-  test("is the least-squares line", () => {
-    const line = trendLine([
-      [0, 1],
-      [1, 1],
-      [2, 3],
-    ])!;
-    expect([line.slope, line.intercept]).toBeAllClose([1, 2 / 3], { rtol: 1e-12 });
-  });
-
-  test("is none where all points stand above each other", () => {
-    expect(
-      trendLine([
-        [1, 1],
-        [1, 2],
-      ]),
-    ).toBeUndefined();
   });
 });
 
