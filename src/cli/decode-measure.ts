@@ -6,7 +6,7 @@ import { readPredictors } from "../predictor/predictor-file";
 import type { Predictor } from "../predictor/predictor-network";
 import type { DecodeRecord, ModelSpeed, OtherProgram, Trial } from "../records/decode-record";
 import { decodeModel } from "../study/decode/decode-model";
-import { decodeStudy, ratesFor, TRIAL_SHAPES, TRIAL_SHARES } from "../study/decode/decode-study";
+import { decodeStudy, ratesFor, TRIAL_SHAPES, trialShares } from "../study/decode/decode-study";
 import { decodeTrial } from "../study/decode/decode-trial";
 import { runOf, type StudyContext } from "../study/study-context";
 import { modelPath } from "../study/study-model";
@@ -65,7 +65,7 @@ async function tryShapes(
   cacheFolder: string,
 ): Promise<Trial[]> {
   const { rounds: nRounds, seed, threads: nThreads } = options;
-  const plan = { activeShares: TRIAL_SHARES, nRounds, seed, nThreads, cacheFolder };
+  const plan = { activeShares: trialShares(), nRounds, seed, nThreads, cacheFolder };
   const trials: Trial[] = [];
   for (const shape of TRIAL_SHAPES) {
     trials.push(

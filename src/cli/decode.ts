@@ -5,6 +5,7 @@ import { generateTokens } from "../inference/generate-tokens";
 import { greedyToken, sampler } from "../inference/next-token";
 import { seededRandom } from "../numerics/random";
 import { decodeRecord } from "../records/decode-record";
+import { readPaper } from "../records/paper";
 import { decodeSentences } from "../report/affinity/decode-sentences";
 import { type MeasureOptions, measureDecoding } from "./decode-measure";
 import { printJson } from "./print";
@@ -39,7 +40,7 @@ export function decodeCommand(): Command {
     .option("--top-k <tokens>", "sample from the likeliest so many", positiveInteger)
     .option("--gate-first", "continue with exact zeros skipped: the same text, for models with a ReLU", false)
     .option("--tokens <tokens>", "tokens that every mode decodes, or that continue the prompt", positiveInteger)
-    .option("--cett <limit>", "CETT limit of the oracle's thresholds", cettLimit, 0.2)
+    .option("--cett <limit>", "CETT limit of the oracle's thresholds", cettLimit, readPaper().numbers.markedCett.value)
     .option(
       "--llama",
       "also llama.cpp, on models that are GGUF files; its npm package goes into the cache folder",

@@ -1,8 +1,9 @@
 /** @file `relu2 locality`: which neurons are active again in the next tokens, which together, and what that saves. */
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { createPairCounter, type PairCounter } from "../kernels/cpu/pair-counter";
 import { localityRecord } from "../records/locality-record";
+import { readPaper } from "../records/paper";
 import { savingsRecord } from "../records/savings-record";
 import { localitySentences } from "../report/affinity/locality-sentences";
 import { savingsSentences } from "../report/affinity/savings-sentences";
@@ -15,13 +16,19 @@ import { printJson } from "./print";
 import { withProgress } from "./progress-bar";
 import { agreement, type NewRecord, publishRecords } from "./publish-record";
 import { checkOutFolder, userCacheFolder } from "./settings";
-import { cettLimits, planOf, recordName, type StudyOptions, withStudy, withStudyOptions } from "./study-run";
-
-/** The limit that the paper marks: where savings are measured, and locality unless other limits are asked for. */
-const PAPER_LIMIT = 0.2;
+import {
+  cettLimits,
+  numberList,
+  planOf,
+  recordName,
+  type StudyOptions,
+  withStudy,
+  withStudyOptions,
+} from "./study-run";
 
 interface LocalityOptions extends StudyOptions {
   readonly cett: number[];
+  readonly sparsity: number[];
   readonly savings: boolean;
   readonly predictor?: string;
   readonly name?: string;
@@ -36,13 +43,20 @@ interface Measured {
 
 /** `relu2 locality <model...>` */
 export function localityCommand(): Command {
+  const { markedCett, sparsityOfAffinity } = readPaper().numbers;
   return withStudyOptions(new Command("locality"))
     .description(
       "measure reuse between tokens and co-activation between neurons on held-out text; writes locality-<name>.json and its pictures",
     )
     .argument("<model...>", "assets, hub repositories org/repo, or files or folders")
-    .option("--cett <limits>", "CETT limits, as in 0.1,0.2", cettLimits, [PAPER_LIMIT])
-    .option("--savings", "also what is saved at CETT 0.2: writes savings-<name>.json", false)
+    .option("--cett <limits>", "CETT limits, as in 0.1,0.2", cettLimits, [markedCett.value])
+    .option(
+      "--sparsity <targets>",
+      "mean sparsities over layers, as in 0.9,0.95: each model is measured at its own CETT limit for each",
+      targetSparsities,
+      [sparsityOfAffinity.value],
+    )
+    .option("--savings", "also what is saved at the CETT limit that the paper marks: writes savings-<name>.json", false)
     .option("--predictor <record>", "a record of predictors for these models: savings with their sparsity and cost")
     .option("--name <name>", "what the records are called; unless given, the name of the first model")
     .option("--out <folder>", "where the records go", ".")
@@ -69,15 +83,16 @@ async function measure(
   context: StudyContext,
   curves: CalibrationCurves,
   counter: PairCounter,
-  { cett, savings, predictor }: LocalityOptions,
+  { cett, sparsity, savings, predictor }: LocalityOptions,
 ): Promise<Measured> {
   const { input } = context.model;
-  const cost = predictor === undefined ? undefined : readPredictorCost(predictor, input);
+  const cettLimit = savingsLimit();
+  const cost = predictor === undefined ? undefined : readPredictorCost(predictor, input, cettLimit);
   const locality = await withProgress(`locality of ${input.name}`, (onProgress) =>
-    modelLocality(context, curves, cett, counter, onProgress),
+    modelLocality(context, curves, { cettLimits: cett, targetSparsities: sparsity }, counter, onProgress),
   );
   if (!savings) return { locality };
-  const options = { cettLimit: PAPER_LIMIT, counter, weightsFolder: join(userCacheFolder(), "tmp"), predictor: cost };
+  const options = { cettLimit, counter, weightsFolder: join(userCacheFolder(), "tmp"), predictor: cost };
   return {
     locality,
     savings: await withProgress(`savings of ${input.name}`, (onProgress) =>
@@ -89,18 +104,18 @@ async function measure(
 function recordsOf(
   measured: readonly Measured[],
   name: string,
-  { cett }: LocalityOptions,
+  { cett, sparsity }: LocalityOptions,
 ): (NewRecord & { sentences: string[] })[] {
   const locality = localityStudy(
     measured.map((model) => model.locality),
-    cett,
+    { cettLimits: cett, targetSparsities: sparsity },
   );
   const records = [
     { name: `locality-${name}`, schema: localityRecord, record: locality, sentences: localitySentences(locality) },
   ];
   const parts = measured.flatMap(({ savings }) => savings ?? []);
   if (parts.length === 0) return records;
-  const savings = savingsStudy(parts, PAPER_LIMIT);
+  const savings = savingsStudy(parts, savingsLimit());
   const ofSavings = {
     name: `savings-${name}`,
     schema: savingsRecord,
@@ -108,4 +123,18 @@ function recordsOf(
     sentences: savingsSentences(savings),
   };
   return [...records, ofSavings];
+}
+
+/** Where savings are measured. */
+function savingsLimit(): number {
+  return readPaper().numbers.markedCett.value;
+}
+
+/** Reads an option that must be sparsities, each in [0, 1). */
+function targetSparsities(text: string): number[] {
+  const targets = numberList(text);
+  if (targets.every((target) => target >= 0 && target < 1)) return targets;
+  throw new InvalidArgumentError(
+    `Sparsities must be numbers in [0, 1), as in 0.9,0.95: current value is ${JSON.stringify(text)}.`,
+  );
 }

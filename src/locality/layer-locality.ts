@@ -3,10 +3,12 @@ import type { PairCounter } from "../kernels/cpu/pair-counter";
 import { seededRandom } from "../numerics/random";
 import { roundSignificant } from "../numerics/round-significant";
 import type { LayerLocality } from "../records/locality-record";
-import type { ActiveSets } from "./active-sets";
+import { type ActiveSets, setWords } from "./active-sets";
 import { chanceReuse } from "./chance-reuse";
-import { activeCounts, type CoActivation, coActivation } from "./co-activation";
+import { activeCounts, addCoActivation, type CoActivation, coActivation } from "./co-activation";
+import { cumulativeActivation } from "./cumulative-activation";
 import { neuronRows, permutedRows } from "./neuron-rows";
+import { type PaperGap, paperGap } from "./paper-gap";
 import { partnership, ratesOf } from "./partnership";
 import { addReuseSums, type ReuseSums, reuseRatio, reuseRatioOfTokens, reuseSums } from "./reuse";
 import { type ShuffleScope, shuffleTokens } from "./shuffle-tokens";
@@ -30,7 +32,7 @@ export interface MeasuredLocality {
 /**
  * Measures reuse between tokens and co-activation between neurons, both on the tokens that have `LARGEST_WINDOW` tokens before them in their document.
  *
- * Documents of even number choose partners, those of odd number score them.
+ * Documents of even number choose partners, those of odd number score them. The paper's gap and the cumulative activity are of all tokens of all documents.
  *
  * @throws {RangeError} If there are fewer than two documents, one is not longer than the largest window, or no neuron is ever active.
  */
@@ -57,6 +59,8 @@ export function layerLocality(documents: readonly ActiveSets[], { counter, seed 
   const permuted = (of: CoActivation): CoActivation =>
     coActivation(permutedRows(activeCounts(of), of.nTokens, random), counter);
   const halves = { choose: half(0), score: half(1) };
+  const heads = coActivation(neuronRows(documents.map(headOf), 0), counter);
+  const all = [halves.choose, halves.score, heads].reduce(addCoActivation);
   const rates = ratesOf(halves);
   const activationRatio = sums.nActive / (sums.nTokens * rates.length);
   const windows = Array.from({ length: LARGEST_WINDOW }, (_, w) => w + 1);
@@ -70,6 +74,8 @@ export function layerLocality(documents: readonly ActiveSets[], { counter, seed 
       shuffledInText: shuffled("text"),
       chance: windows.map((window) => roundSignificant(chanceReuse(rates, window))),
       ...partnership(halves, { choose: permuted(halves.choose), score: permuted(halves.score) }),
+      paperGap: recordedGap(paperGap(all)),
+      cumulativeActivation: cumulativeActivation(activeCounts(all)).map(roundSignificant),
     },
     documents: byDocument,
   };
@@ -80,6 +86,15 @@ function recordedReuse(sums: ReuseSums): LayerLocality["reuse"] {
     ratio: Array.from(reuseRatio(sums), roundSignificant),
     ratioOfTokens: Array.from(reuseRatioOfTokens(sums), roundSignificant),
   };
+}
+
+function recordedGap({ top, average, gap }: PaperGap): PaperGap {
+  return { top: roundSignificant(top), average: roundSignificant(average), gap: roundSignificant(gap) };
+}
+
+/** The tokens of a document that the halves leave out. */
+function headOf({ dFF, words }: ActiveSets): ActiveSets {
+  return { nTokens: LARGEST_WINDOW, dFF, words: words.subarray(0, LARGEST_WINDOW * setWords(dFF)) };
 }
 
 function checkDocuments(documents: readonly ActiveSets[]): void {

@@ -1,46 +1,45 @@
-/** @file The savings that are reported of the paper, worked out from the predicted sparsity and reuse that are reported with them. */
-import { type Savings, savings } from "./savings";
+/** @file The savings that the paper states, beside what its own figures give: prediction sparsity from figure 5c, reuse from figure 6b. */
+import { mean } from "../numerics/mean";
+import { paperCurve, readPaper } from "../records/paper";
+import { paperPrediction } from "../records/paper-prediction";
+import type { SavingsRecord } from "../records/savings-record";
+import { savings } from "./savings";
 import { type DecoderShape, type TokenFlops, tokenFlops, totalFlops } from "./token-flops";
 
-/** The paper's ReLU² model of 1.3B parameters. */
-const PAPER_SHAPE: DecoderShape = {
-  variant: "relu2",
-  vocabSize: 32_000,
-  dModel: 2048,
-  nLayers: 24,
-  nHeads: 32,
-  nKvHeads: 32,
-  headSize: 64,
-  dFF: 8192,
-};
-/** Reported by a secondary source, as are the two savings: 56 % of all FLOPs and 92 % of the FFN's I/O. */
-const REPORTED = { predictedSparsity: 0.885, reuseRatio: 0.3, totalFlops: 0.56, ffnBytes: 0.92 };
-/** The paper's predictor has about this share of the FFN's parameters. */
-export const PAPER_PREDICTOR_SHARE = 0.06;
+/** The window whose reuse gives the stated I/O: figure 6b. */
+const WINDOW = 5;
 
-/** The check: what is reported, what follows from the reported inputs, and what the predictor's own cost makes of it. */
-export interface PaperSavings {
-  readonly reported: typeof REPORTED;
-  /** The FFN's share of the matrix products, the output head inside, attention over the context left out. */
-  readonly ffnShare: number;
-  readonly predictorShare: number;
-  readonly workedOut: Savings;
-  readonly withPredictor: Savings;
+type PaperSavings = SavingsRecord["measured"]["paper"];
+
+/**
+ * Works the paper's savings out: its 1.3B ReLU² model at the marked CETT limit, window 5.
+ *
+ * The paper states no inputs. These are the ones of its figures: the prediction sparsity of figure 5c at the limit, and the mean of figure 6b over the layers, which is measured
+ * near sparsity 0.95, where the limit puts this model. FLOPs are those of matrix products with weights, with the output head among them and without.
+ */
+export function paperSavings(): PaperSavings {
+  const { numbers } = readPaper();
+  const { cettLimit, sparsity, predictedSparsity } = paperPrediction();
+  const predictorShare = numbers.predictorParameterShare.value;
+  const reuseRatio = mean(paperCurve("6b", "relu2").map(([, reuse]) => reuse));
+  const mode = { computedShare: 1 - predictedSparsity, reusedShare: reuseRatio, bytesFactor: 1 };
+  const workedOut = (flops: TokenFlops): PaperSavings["withHead"] => ({
+    ffnShare: flops.ffn / totalFlops(flops),
+    saved: savings(flops, { ...mode, predictorShare: 0 }),
+    savedWithPredictor: savings(flops, { ...mode, predictorShare }),
+  });
+  const flops = tokenFlops(paperShape(), 0);
+  return {
+    stated: { totalFlops: numbers.savedFlops.value, ffnBytes: numbers.savedFfnBytes.value },
+    inputs: { cettLimit, sparsity, predictedSparsity, window: WINDOW, reuseRatio },
+    predictorShare,
+    withHead: workedOut(flops),
+    withoutHead: workedOut({ ...flops, head: 0 }),
+  };
 }
 
-/** Works the paper's reported savings out. */
-export function paperSavings(): PaperSavings {
-  const flops: TokenFlops = tokenFlops(PAPER_SHAPE, 0);
-  const mode = {
-    computedShare: 1 - REPORTED.predictedSparsity,
-    reusedShare: REPORTED.reuseRatio,
-    bytesFactor: 1,
-  };
-  return {
-    reported: REPORTED,
-    ffnShare: flops.ffn / totalFlops(flops),
-    predictorShare: PAPER_PREDICTOR_SHARE,
-    workedOut: savings(flops, { ...mode, predictorShare: 0 }),
-    withPredictor: savings(flops, { ...mode, predictorShare: PAPER_PREDICTOR_SHARE }),
-  };
+/** The paper's ReLU² model of 1.3B parameters; every head has keys and values of its own. */
+function paperShape(): DecoderShape {
+  const { dModel, nLayers, nHeads, headSize, vocabSize, dFF } = readPaper().models["1.3B"];
+  return { variant: "relu2", dModel, nLayers, nHeads, nKvHeads: nHeads, headSize, vocabSize, dFF: dFF.relu2 };
 }

@@ -16,13 +16,29 @@ const savings = z.strictObject({
   ffnBytesWithPredictor: z.number(),
 });
 
-/** What is reported of the paper, worked out from the inputs that are reported with it. */
-const paper = z.strictObject({
-  reported: z.strictObject({ predictedSparsity: share, reuseRatio: share, totalFlops: share, ffnBytes: share }),
+/** The paper's estimate worked out, with or without the output head among all FLOPs; attention over the context is left out. */
+const workedOut = z.strictObject({
+  /** The FFN's share of the FLOPs. */
   ffnShare: share,
+  /** As the paper counts: the predictor costs nothing. */
+  saved: savings,
+  savedWithPredictor: savings,
+});
+
+/** The paper's 1.3B ReLU² model: what is stated of it, and what its figures give. */
+const paper = z.strictObject({
+  stated: z.strictObject({ totalFlops: share, ffnBytes: share }),
+  /** Read from the paper's figures: sparsity 3a, prediction sparsity 5c, mean reuse over layers 6b. */
+  inputs: z.strictObject({
+    cettLimit: share,
+    sparsity: share,
+    predictedSparsity: share,
+    window: z.int().positive(),
+    reuseRatio: share,
+  }),
   predictorShare: share,
-  workedOut: savings,
-  withPredictor: savings,
+  withHead: workedOut,
+  withoutHead: workedOut,
 });
 
 /** FLOPs of one decoded token of the dense model. */
@@ -131,7 +147,7 @@ const modelSavings = z.strictObject({
   /** The FFN's share of all FLOPs, and of the matrix products with weights. */
   ffnShare: share,
   ffnShareOfWeights: share,
-  /** Measured in a record of predictors; null: none was given, masks are the true ones and the predictor is taken to have the paper's share. */
+  /** The paper's predictor at `inputs.cettLimit`, measured per token in a record of predictors; null: none was given, masks are the true ones and the predictor is taken to have the paper's share. */
   predictor: z.strictObject({ parameterShare: share, recall: share, predictedSparsity: share }).nullable(),
   accounts: z.array(account),
   layouts: z.array(layoutTrace),

@@ -46,7 +46,7 @@ async function main(path: string, backendName: string | undefined): Promise<void
     const start = performance.now();
     const curves = await calibrationCurves(context, () => undefined);
     const calibrated = performance.now();
-    await modelLocality(context, curves, [CETT_LIMIT], counter, () => undefined);
+    await modelLocality(context, curves, { cettLimits: [CETT_LIMIT], targetSparsities: [] }, counter, () => undefined);
     const seconds = (ms: number): number => Number((ms / 1000).toFixed(1));
     const localitySeconds = seconds(performance.now() - calibrated);
     console.log(

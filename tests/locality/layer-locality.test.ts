@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createPairCounter } from "../../src/kernels/cpu/pair-counter";
+import { activeNeurons } from "../../src/locality/active-sets";
 import { LARGEST_WINDOW, layerLocality } from "../../src/locality/layer-locality";
 import { seededRandom } from "../../src/numerics/random";
 import { layerLocalityRecord } from "../../src/records/locality-record";
@@ -47,6 +48,40 @@ describe("layerLocality()", () => {
   test("scores partners lower on other documents than on those they were chosen on", async () => {
     const { sameTokensGap, observed } = await measure(documents);
     expect(sameTokensGap.corrected).toBeGreaterThan(observed.corrected.gap + 0.02);
+  });
+
+  // Tokens alternate between {0, 1} and {0}, neuron 2 never: P(0|1) = 1, P(1|0) = 1/2. But in the first 16 of each document, which reuse leaves out, neuron 1 is
+  // always active: with 40 tokens it is active in 16 + 12, so that P(1|0) = 28/40 = 0.7. Top (0.7 + 1 + 0) / 3, average (0.7 + 1) / 9.
+  test("has the paper's gap and the cumulative activity over all tokens, the first ones too", async () => {
+    const tokens = Array.from({ length: 40 }, (_, token) => (token < LARGEST_WINDOW || token % 2 === 0 ? [0, 1] : [0]));
+    const { paperGap, cumulativeActivation } = await measure([setsOf(3, tokens), setsOf(3, tokens), setsOf(3, tokens)]);
+    expect([paperGap!.top, paperGap!.average]).toBeAllClose([1.7 / 3, 1.7 / 9], { rtol: 1e-6 });
+    expect(paperGap!.gap).toBeCloseTo(1.7 / 3 - 1.7 / 9, 6);
+    // The first of three neurons makes 40 of 68; a fifth of the neurons is 0.6 of it.
+    expect(cumulativeActivation![3]).toBeCloseTo((0.6 * 40) / 68, 6);
+    expect(cumulativeActivation![19]).toBe(1);
+  });
+
+  test("does not depend on the order of the neurons, where it is not drawn", async () => {
+    const renamed = seededRandom(9).shuffle([...rates.keys()]);
+    const other = documents.map((sets) =>
+      setsOf(
+        rates.length,
+        Array.from({ length: sets.nTokens }, (_, token) => activeNeurons(sets, token).map((i) => renamed[i])),
+      ),
+    );
+    const [one, two] = [await measure(documents), await measure(other)];
+    for (const field of ["reuse", "paperGap", "cumulativeActivation", "nActive"] as const) {
+      expect(two[field]).toEqual(one[field]);
+    }
+  });
+
+  test("of identical tokens has reuse 1 at every window", async () => {
+    const same = setsOf(6, Array(30).fill([1, 4]));
+    const other = setsOf(6, Array(30).fill([1, 5]));
+    const { reuse } = await measure([same, same, other, other]);
+    expect(reuse.ratioOfTokens).toEqual(Array(LARGEST_WINDOW).fill(1));
+    expect(reuse.ratio).toEqual(Array(LARGEST_WINDOW).fill(1));
   });
 
   test("gives what a record takes, the same for the same seed", async () => {

@@ -38,14 +38,29 @@ describe("savings()", () => {
 });
 
 describe("paperSavings()", () => {
-  // FFN 24 · 2 · 2048 · 8192 = 805.3M weights, attention 24 · 4 · 2048² = 402.7M, head 32000 · 2048 = 65.5M: 63.2 %.
-  test("works the reported 56 % and 92 % out, and what the predictor's cost makes of them", () => {
-    const { ffnShare, workedOut, withPredictor, reported } = paperSavings();
-    expect(ffnShare).toBeCloseTo(0.632, 3);
-    expect(workedOut.totalFlops).toBeCloseTo(reported.totalFlops, 2);
-    expect(workedOut.ffnBytes).toBeCloseTo(reported.ffnBytes, 2);
-    expect(withPredictor.totalFlops).toBeCloseTo(0.522, 3);
-    expect(withPredictor.ffnBytesWithPredictor).toBeCloseTo(0.8595, 4);
+  const { stated, inputs, withHead, withoutHead } = paperSavings();
+
+  test("takes the paper's figures at the limit that it marks", () => {
+    expect(inputs).toMatchObject({ cettLimit: 0.2, sparsity: 0.9457, predictedSparsity: 0.8512, window: 5 });
+    expect(inputs.reuseRatio).toBeCloseTo(0.474, 3);
+    expect(stated).toEqual({ totalFlops: 0.56, ffnBytes: 0.92 });
+  });
+
+  // FFN 24 · 2 · 2048 · 8192 = 805.3M weights, attention 24 · 4 · 2048² = 402.7M, head 32000 · 2048 = 65.5M: 63.2 % with the head, 2/3 without.
+  // FLOPs 0.8512 · 0.632 = 0.538 and 0.8512 · 2/3 = 0.567; bytes 1 - 0.1488 · (1 - 0.4736) = 0.9217.
+  test("works FLOPs out with the output head and without, and the FFN's bytes", () => {
+    expect(withHead.ffnShare).toBeCloseTo(0.632, 3);
+    expect(withoutHead.ffnShare).toBeCloseTo(2 / 3, 12);
+    expect(withHead.saved.totalFlops).toBeCloseTo(0.538, 3);
+    expect(withoutHead.saved.totalFlops).toBeCloseTo(0.567, 3);
+    expect(withHead.saved.ffnBytes).toBeCloseTo(0.9217, 4);
+    expect(withoutHead.saved.ffnBytes).toBe(withHead.saved.ffnBytes);
+  });
+
+  // The predictor's 6 %: (0.8512 - 0.06) · 0.632 = 0.500, and 0.9217 - 0.06 = 0.8617.
+  test("and what the predictor's cost makes of them", () => {
+    expect(withHead.savedWithPredictor.totalFlops).toBeCloseTo(0.5, 3);
+    expect(withHead.savedWithPredictor.ffnBytesWithPredictor).toBeCloseTo(0.8617, 4);
   });
 });
 

@@ -1,12 +1,10 @@
-/** @file Figure: how much more a neuron is active with its closest partner than with the others, layer by layer. */
+/** @file Figure: how much more a neuron is active with its closest partner than with the others, partners chosen on other documents, layer by layer. */
 import type { Data } from "plotly.js-dist";
 import type { LayerLocality, LocalityRecord } from "../../records/locality-record";
 import type { Figure } from "../figure";
-import { nearestLimit } from "../nearest-limit";
-import { PAPER_CETT_LIMIT } from "../reported-points";
 import { type SliderStep, slider } from "../slider";
 import { axis, layout } from "../style";
-import { localityVariants, meanByLayer } from "./locality-variants";
+import { type LimitChoice, localityPlace, localityVariants, meanByLayer } from "./locality-variants";
 
 const MEASURES: readonly {
   readonly label: string;
@@ -14,7 +12,7 @@ const MEASURES: readonly {
   permuted(layer: LayerLocality): number;
 }[] = [
   {
-    label: "P(j|i), as the paper",
+    label: "P(j|i)",
     observed: ({ observed }) => observed.plain.gap,
     permuted: ({ permuted }) => permuted.plain.gap,
   },
@@ -25,9 +23,14 @@ const MEASURES: readonly {
   },
 ];
 
-/** Top-average gap by layer, means over the models of a variant; dashed: neurons' tokens permuted. A slider chooses the measure. */
-export function localityGapFigure(record: LocalityRecord): Figure {
-  const limit = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
+/**
+ * Our top-average gap by layer, means over the models of a variant: partners are chosen on one half of the documents and scored on the other, dead and hot neurons are left out. Dashed: neurons'
+ * tokens permuted. A slider chooses the measure. The paper's own gap is in `localityPaperGapFigure`.
+ *
+ * @param choice sparsity 0.95, as in the paper, unless given.
+ */
+export function localityGapFigure(record: LocalityRecord, choice?: LimitChoice): Figure {
+  const { limit, label: place } = localityPlace(record, choice);
   const variants = localityVariants(record, limit);
   const layers = variants[0].models[0].map((_, l) => l);
   const names = variants.flatMap(({ label }) => [label, `${label}, permuted`]);
@@ -56,7 +59,7 @@ export function localityGapFigure(record: LocalityRecord): Figure {
   );
   return {
     data,
-    layout: layout(`Top-average co-activation gap, CETT ${record.inputs.cettLimits[limit]}`, {
+    layout: layout(`Co-activation gap, partners of other documents, ${place}`, {
       height: 540,
       width: 860,
       xaxis: axis("layer", { dtick: layers.length > 12 ? 5 : 1 }),

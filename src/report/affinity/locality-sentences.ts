@@ -1,39 +1,59 @@
 /** @file What a record of locality says, in sentences with its numbers. */
-import type { LocalityRecord } from "../../records/locality-record";
+import type { LayerLocality, LocalityAtLimit, LocalityRecord } from "../../records/locality-record";
 import { percent } from "../sentences";
 
 /** The windows that the paper compares. */
-const SHORT_WINDOW = 1;
-const LONG_WINDOW = 5;
+const WINDOWS = [1, 5];
 
-/** Reuse and co-activation of every model at every limit. */
+/** Reuse and co-activation of every model at every limit: the paper's measures first, ours beside them. */
 export function localitySentences({ inputs, measured }: LocalityRecord): string[] {
   return measured.models.flatMap(({ nTokens, limits }, m) =>
-    limits.map(({ cettLimit, activationRatio, reuseRatio, reuseInterval, layers }) => {
-      const meanOf = (value: (layer: (typeof layers)[number]) => number): number =>
-        layers.reduce((sum, layer) => sum + value(layer), 0) / layers.length;
-      const reuse = [SHORT_WINDOW, LONG_WINDOW].map((window) => {
-        const [low, high] = reuseInterval[window - 1];
-        return (
-          `window ${window} ${percent(reuseRatio[window - 1])} [${percent(low)}, ${percent(high)}] ` +
-          `(chance at the neurons' rates ${percent(meanOf(({ chance }) => chance[window - 1]))}, ` +
-          `tokens of a document shuffled ${percent(meanOf(({ shuffledInDocument }) => shuffledInDocument.ratio[window - 1]))})`
-        );
-      });
-      const sum = (value: (layer: (typeof layers)[number]) => number): number => meanOf(value) * layers.length;
+    limits.map((limit) => {
+      const { layers, activationRatio } = limit;
+      const nOf = (value: (layer: LayerLocality) => number): number =>
+        layers.reduce((sum, layer) => sum + value(layer), 0);
       return (
-        `${inputs.models[m].model.name} at CETT ${cettLimit}: activation ratio ${percent(activationRatio)}; reuse ${reuse.join(", ")}; ` +
-        `top-average gap ${gapText(meanOf, "plain")}, corrected ${gapText(meanOf, "corrected")}; ` +
-        `${sum(({ nDead }) => nDead)} dead and ${sum(({ nHot }) => nHot)} hot neurons (${nTokens} tokens).`
+        `${inputs.models[m].model.name} at ${placeText(limit)}: activation ratio ${percent(activationRatio)}; ` +
+        `reuse ${WINDOWS.map((window) => reuseText(limit, window)).join(", ")}; ` +
+        `top-average gap ${paperGapText(layers)}; with partners of other documents ${gapText(layers, "plain")}, corrected ${gapText(layers, "corrected")}; ` +
+        `${nOf(({ nDead }) => nDead)} dead and ${nOf(({ nHot }) => nHot)} hot neurons (${nTokens} tokens).`
       );
     }),
   );
 }
 
-type Layer = LocalityRecord["measured"]["models"][number]["limits"][number]["layers"][number];
+function placeText({ cettLimit, targetSparsity }: LocalityAtLimit): string {
+  if (targetSparsity === null) return `CETT ${cettLimit}`;
+  return `sparsity ${targetSparsity} (${cettLimit === 0 ? "CETT 0: exact zeros alone reach it" : `CETT ${cettLimit}`})`;
+}
 
-function gapText(meanOf: (value: (layer: Layer) => number) => number, measure: "plain" | "corrected"): string {
-  const observed = meanOf((layer) => layer.observed[measure].gap);
-  const permuted = meanOf((layer) => layer.permuted[measure].gap);
+/** The mean of each token's own ratio, with its interval where the record has it; that of all tokens together; and what chance gives. */
+function reuseText(limit: LocalityAtLimit, window: number): string {
+  const { layers, reuseRatio, reuseOfTokens, reuseOfTokensInterval } = limit;
+  const w = window - 1;
+  const interval =
+    reuseOfTokensInterval === null
+      ? "no interval in this record"
+      : reuseOfTokensInterval[w].map((end) => percent(end)).join(", ");
+  return (
+    `window ${window} ${percent(reuseOfTokens[w])} [${interval}] (all tokens together ${percent(reuseRatio[w])}, ` +
+    `chance at the neurons' rates ${percent(meanOf(layers, ({ chance }) => chance[w]))}, ` +
+    `tokens of a document shuffled ${percent(meanOf(layers, ({ shuffledInDocument }) => shuffledInDocument.ratioOfTokens[w]))})`
+  );
+}
+
+function paperGapText(layers: readonly LayerLocality[]): string {
+  const gaps = layers.flatMap(({ paperGap }) => paperGap?.gap ?? []);
+  if (gaps.length < layers.length) return "as in the paper not in this record";
+  return (gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).toFixed(3);
+}
+
+function gapText(layers: readonly LayerLocality[], measure: "plain" | "corrected"): string {
+  const observed = meanOf(layers, (layer) => layer.observed[measure].gap);
+  const permuted = meanOf(layers, (layer) => layer.permuted[measure].gap);
   return `${observed.toFixed(3)} (permuted ${permuted.toFixed(3)})`;
+}
+
+function meanOf(layers: readonly LayerLocality[], value: (layer: LayerLocality) => number): number {
+  return layers.reduce((sum, layer) => sum + value(layer), 0) / layers.length;
 }

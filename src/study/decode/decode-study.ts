@@ -1,5 +1,6 @@
 /** @file The record of decoding speed, from what was measured of models, other programs and shapes. */
 import type { DecodeRecord, ModelSpeed, OtherProgram, Trial } from "../../records/decode-record";
+import { paperActiveShare } from "../../records/paper-prediction";
 import { type Run, SCHEMA_VERSION } from "../../records/provenance";
 import type { TrialShape } from "./decode-trial";
 
@@ -12,8 +13,13 @@ export const TRIAL_SHAPES: readonly TrialShape[] = [
   { name: "paper 1.3B, reglu", variant: "reglu", dModel: 2048, dFF: 5376, nLayers: 4 },
 ];
 
-/** Shares of active neurons: the paper's reported predicted sparsity of 0.885 among them. */
-export const TRIAL_SHARES: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.115, 0.2, 0.3, 0.5, 0.7, 0.85, 1];
+/** Shares of active neurons, ascending: beside these the one that the paper's predictor leaves at its marked CETT limit. */
+const SHARES: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85, 1];
+
+/** Shares of active neurons that every shape is tried with. */
+export function trialShares(): number[] {
+  return [...SHARES, paperActiveShare()].sort((a, b) => a - b);
+}
 
 /** The rates of activity that a shape is tried with: of a measured model of the same kind, or else of the first. */
 export function ratesFor({ variant }: TrialShape, models: readonly ModelSpeed[]): { of: string; quantiles: number[] } {

@@ -2,11 +2,11 @@
 
 import { drawMask, shiftRates, spreadRates } from "../../inference/active-rates";
 import { createFfnTrial, type FfnTrial } from "../../inference/ffn-trial";
-import { PAPER_PREDICTOR_SHARE } from "../../locality/paper-savings";
 import { seededRandom } from "../../numerics/random";
 import { roundSignificant } from "../../numerics/round-significant";
 import { ffnParameters, predictorWidth } from "../../predictor/predictor-network";
 import type { DecodeMode, Trial, TrialPoint } from "../../records/decode-record";
+import { readPaper } from "../../records/paper";
 import { timesOf } from "./decode-times";
 
 /** A shape that is tried. */
@@ -43,7 +43,7 @@ export async function decodeTrial(
 ): Promise<Trial> {
   const { nThreads, cacheFolder, activeShares } = plan;
   const random = seededRandom(plan.seed);
-  const width = predictorWidth(shape, PAPER_PREDICTOR_SHARE);
+  const width = predictorWidth(shape, readPaper().numbers.predictorParameterShare.value);
   const trial = await createFfnTrial({ ...shape, predictorWidth: width, nThreads, cacheFolder, random });
   try {
     const reads = Array.from({ length: plan.nRounds }, () => trial.read());

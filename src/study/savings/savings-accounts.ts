@@ -1,8 +1,8 @@
 /** @file A model's FLOPs and bytes under each way to run its FFN. */
-import { PAPER_PREDICTOR_SHARE } from "../../locality/paper-savings";
 import { type SparseMode, savings } from "../../locality/savings";
 import { type DecoderShape, tokenFlops, totalFlops } from "../../locality/token-flops";
 import { roundSignificant } from "../../numerics/round-significant";
+import { readPaper } from "../../records/paper";
 import type { LayoutTrace, ModelSavings, SavingsAccount } from "../../records/savings-record";
 
 /** What a measured predictor costs and gives. */
@@ -14,7 +14,7 @@ interface MeasuredLayouts {
   readonly layouts: readonly LayoutTrace[];
 }
 
-/** Windows of the accounts: the paper compares these. */
+/** Windows of the accounts: the paper draws reuse of both; its estimate goes with the second. */
 const WINDOWS = [1, 5];
 
 /**
@@ -34,7 +34,7 @@ export function modelAccounts(
   const pairs = layoutNamed(layouts, "co-activation");
   const activationRatio = singles.nUsed / (nTokens * shape.nLayers * shape.dFF);
   const computedShare = predictor === undefined ? activationRatio : 1 - predictor.predictedSparsity;
-  const predictorShare = predictor?.parameterShare ?? PAPER_PREDICTOR_SHARE;
+  const predictorShare = predictor?.parameterShare ?? readPaper().numbers.predictorParameterShare.value;
   const account = (mode: SavingsAccount["mode"], window: number, particular: Partial<SparseMode>): SavingsAccount => {
     const full: SparseMode = { computedShare, reusedShare: 0, bytesFactor: 1, predictorShare, ...particular };
     const { ffnFlops, totalFlops: total, ffnBytes, ffnBytesWithPredictor } = savings(flops, full);

@@ -1,19 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { claims } from "../../../src/records/claims";
 import { localityRecord } from "../../../src/records/locality-record";
 import { savingsRecord } from "../../../src/records/savings-record";
+import { cumulativeActivationFigure } from "../../../src/report/affinity/cumulative-activation-figure";
 import { localityFigure } from "../../../src/report/affinity/locality-figure";
 import { localityGapFigure } from "../../../src/report/affinity/locality-gap-figure";
+import { localityPaperGapFigure } from "../../../src/report/affinity/locality-paper-gap-figure";
 import { localityRatioFigure } from "../../../src/report/affinity/locality-ratio-figure";
 import { localitySentences } from "../../../src/report/affinity/locality-sentences";
+import { localityPlace } from "../../../src/report/affinity/locality-variants";
 import { savingsAccountFigure } from "../../../src/report/affinity/savings-account-figure";
 import { savingsFigure } from "../../../src/report/affinity/savings-figure";
 import { savingsReadsFigure } from "../../../src/report/affinity/savings-reads-figure";
 import { savingsSentences } from "../../../src/report/affinity/savings-sentences";
-import { coActivationGapClaim } from "../../../src/report/claims/co-activation-gap";
-import { flopsAndIoClaim } from "../../../src/report/claims/flops-and-io";
-import { reuseWindowClaim } from "../../../src/report/claims/reuse-window";
-import { localityRecordWith, savingsRecordWith } from "../locality-record";
+import { asOldRecord, localityRecordWith, savingsRecordWith } from "../locality-record";
 
 const layer = { reuse1: 0.3, reuse5: 0.6, chance: 0.1, gap: 0.2 };
 const gapped = (gap: number, late = gap) => [
@@ -27,77 +26,15 @@ const four = localityRecordWith([
   ["swiglu", gapped(0.1)],
 ]);
 
-describe("reuseWindowClaim()", () => {
-  test.each([
-    ["reproduced", "a factor of 2 above chance", { ...layer }],
-    ["partly", "a factor of 2.6", { ...layer, reuse5: 0.78 }],
-    ["partly", "a factor of 1.3", { ...layer, reuse5: 0.39 }],
-    ["not reproduced", "a factor of 1.2", { ...layer, reuse5: 0.36 }],
-    ["not reproduced", "a factor of 2 at the level of chance", { ...layer, chance: 0.3 }],
-  ] as const)("is %s at %s", (verdict, _, numbers) => {
-    const claim = reuseWindowClaim(localityRecordWith([["relu2", [numbers]]]), "locality-tiny");
-    expect(claim.verdict).toBe(verdict);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-
-  test("has the models' factors as its interval", () => {
-    const record = localityRecordWith([
-      ["relu2", [layer]],
-      ["relu2", [{ ...layer, reuse5: 0.66 }]],
-    ]);
-    const { value, interval } = reuseWindowClaim(record, "x");
-    expect([value, ...interval!]).toBeAllClose([2.1, 2, 2.2], { rtol: 1e-12 });
-  });
-
-  test("needs a ReLU² model and CETT 0.2", () => {
-    expect(() => reuseWindowClaim(localityRecordWith([["relu", [layer]]]), "x")).toThrow("must hold a relu2 model");
-    expect(() => reuseWindowClaim(localityRecordWith([["relu2", [layer]]], [0.1]), "x")).toThrow("at CETT 0.2");
-  });
-});
-
-describe("coActivationGapClaim()", () => {
-  test.each([
-    ["reproduced", "gaps twice SwiGLU's, ReLU² the largest late", [0.2, 0.25, 0.2, 0.1]],
-    ["partly", "ReLU² not the largest late", [0.25, 0.2, 0.2, 0.1]],
-    ["partly", "ReLU² the largest, SwiGLU's not far below", [0.2, 0.25, 0.2, 0.19]],
-    ["not reproduced", "neither", [0.25, 0.2, 0.2, 0.19]],
-  ] as const)("is %s with %s", (verdict, _, [relu, relu2, reglu, swiglu]) => {
-    const record = localityRecordWith([
-      ["relu", gapped(relu)],
-      ["relu2", gapped(relu2)],
-      ["reglu", gapped(reglu)],
-      ["swiglu", gapped(swiglu)],
-    ]);
-    const claim = coActivationGapClaim(record, "locality-tiny");
-    expect(claim.verdict).toBe(verdict);
-    expect(claim.value).toBeCloseTo(relu2, 12);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-
-  test("needs the four variants", () => {
-    expect(() => coActivationGapClaim(localityRecordWith([["relu2", [layer]]]), "x")).toThrow(
-      "relu, reglu, swiglu missing",
-    );
-  });
-});
-
-describe("flopsAndIoClaim()", () => {
-  test.each([
-    ["reproduced", "a predictor that computes 12 % and 30 % reused", [0.12, 0.3, true]],
-    ["partly", "the same with the true masks", [0.12, 0.3, false]],
-    ["partly", "20 % computed: 90 % of bytes, but only 80 % of FLOPs", [0.2, 0.5, true]],
-    ["not reproduced", "30 % computed and 50 % reused: 85 % of bytes", [0.3, 0.5, true]],
-  ] as const)("is %s with %s", (verdict, _, [computed, reused, isPredicted]) => {
-    const claim = flopsAndIoClaim(savingsRecordWith(computed, reused, isPredicted), "savings-tiny");
-    expect(claim.verdict).toBe(verdict);
-    expect(claims.parse([claim])).toEqual([claim]);
-  });
-});
-
 describe.each([
   ["localityFigure()", localityFigure(four)],
   ["localityRatioFigure()", localityRatioFigure(four)],
   ["localityGapFigure()", localityGapFigure(four)],
+  ["localityPaperGapFigure()", localityPaperGapFigure(four)],
+  ["cumulativeActivationFigure()", cumulativeActivationFigure(four)],
+  ["localityFigure() of an older record", localityFigure(asOldRecord(four))],
+  ["localityRatioFigure() of an older record", localityRatioFigure(asOldRecord(four))],
+  ["localityPaperGapFigure() of an older record", localityPaperGapFigure(asOldRecord(four))],
   ["savingsFigure()", savingsFigure(savingsRecordWith(0.1, 0.3, true))],
   ["savingsAccountFigure()", savingsAccountFigure(savingsRecordWith(0.1, 0.3, true))],
 ])("%s", (_, figure) => {
@@ -117,6 +54,136 @@ test("localityFigure() draws the mean over the models of a variant", () => {
   ]);
   const [{ y }] = localityFigure(record).data as { y: number[] }[];
   expect(y[0]).toBeCloseTo(0.35, 12);
+});
+
+interface Trace {
+  readonly name: string;
+  readonly x: number[];
+  readonly y: number[];
+  readonly mode: string;
+  readonly xaxis?: string;
+  readonly showlegend?: boolean;
+}
+const tracesOf = ({ data }: { data: unknown[] }): Trace[] => data as Trace[];
+
+describe("localityPlace()", () => {
+  test("takes the sparsity of the paper unless told otherwise, and the nearest of what is asked for", () => {
+    const record = localityRecordWith([["relu2", [layer]]], [0.1, 0.4], [0.9, 0.95]);
+    expect(localityPlace(record)).toEqual({ limit: 3, label: "sparsity 0.95" });
+    expect(localityPlace(record, { targetSparsity: 0.9 })).toEqual({ limit: 2, label: "sparsity 0.9" });
+    expect(localityPlace(record, { cettLimit: 0.35 })).toEqual({ limit: 1, label: "CETT 0.4" });
+  });
+
+  test("takes an older record at the CETT limit that the paper marks, and says so", () => {
+    expect(localityPlace(asOldRecord(four))).toEqual({ limit: 1, label: "CETT 0.2 (not measured at sparsity 0.95)" });
+    expect(localityFigure(asOldRecord(four)).layout.title).toMatchObject({
+      text: "Reuse between tokens, 4 models, CETT 0.2 (not measured at sparsity 0.95)",
+    });
+  });
+});
+
+describe("localityRatioFigure()", () => {
+  const record = localityRecordWith([
+    [
+      "relu2",
+      [
+        { ...layer, activationRatio: 0.02, reuse1: 0.1, reuse5: 0.2 },
+        { ...layer, activationRatio: 0.06, reuse1: 0.3, reuse5: 0.6 },
+      ],
+    ],
+  ]);
+  const traces = tracesOf(localityRatioFigure(record));
+
+  test("draws windows 1 and 5 beside the paper's 24 points and line, and the level of chance", () => {
+    expect(traces.map(({ name, xaxis }) => [name, xaxis])).toEqual(
+      ["x", "x2"].flatMap((axis) =>
+        [
+          "ReLU²",
+          "ReLU², least-squares line",
+          "paper, 1.3B ReLU²",
+          "paper, 1.3B ReLU², its line",
+          "1 - (1 - a)^w: independent neurons of equal rates",
+        ].map((name) => [name, axis]),
+      ),
+    );
+    expect(traces[0]).toMatchObject({ mode: "markers", x: [0.02, 0.06], y: [0.1, 0.3] });
+    expect(traces[5].y).toEqual([0.2, 0.6]);
+    expect(traces[1].y).toBeAllClose([0.1, 0.3], { rtol: 1e-12 }); // two points: the line goes through both
+    expect(traces[2].x).toHaveLength(24);
+    expect(traces[3]).toMatchObject({ mode: "lines", x: [0.0115, 0.073] });
+    const { x, y } = traces[9];
+    expect(y.at(-1)).toBeCloseTo(1 - (1 - x.at(-1)!) ** 5, 12);
+  });
+
+  test("names everything once", () => {
+    expect(traces.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name)).toEqual([
+      "ReLU²",
+      "paper, 1.3B ReLU²",
+      "1 - (1 - a)^w: independent neurons of equal rates",
+    ]);
+  });
+
+  test("draws no line through layers of one ratio", () => {
+    const names = tracesOf(localityRatioFigure(four)).map(({ name }) => name);
+    expect(names.some((name) => name.includes("least-squares"))).toBe(false);
+  });
+});
+
+describe("localityPaperGapFigure()", () => {
+  const record = localityRecordWith([["relu2", [{ ...layer, gap: 0.3, paperGap: 0.15 }, layer]]]);
+
+  test("draws the paper's gap over relative depth, beside figure 7", () => {
+    const [own, paper] = tracesOf(localityPaperGapFigure(record));
+    expect(own).toMatchObject({ name: "ReLU²", x: [0.5, 1], y: [0.15, 0.2] });
+    expect(paper.x[0]).toBeCloseTo(1 / 24, 12);
+    expect(paper.x[23]).toBe(1);
+    expect(paper.y[23]).toBe(0.2594); // the last point of figure 7
+  });
+
+  test("draws what an older record has in its place, marked", () => {
+    const [own] = tracesOf(localityPaperGapFigure(asOldRecord(record)));
+    expect(own.name).toContain("an older record");
+    expect(own.y).toEqual([0.3, 0.2]);
+  });
+});
+
+describe("cumulativeActivationFigure()", () => {
+  test("draws a panel a variant and a line a layer, from the origin, and the border of hot neurons", () => {
+    const record = localityRecordWith([
+      ["relu", [{ ...layer, topFifth: 0.4 }]],
+      ["relu2", [layer, { ...layer, topFifth: 0.5 }]],
+      ["relu2", [{ ...layer, topFifth: 0.4 }, layer]],
+    ]);
+    const traces = tracesOf(cumulativeActivationFigure(record));
+    expect(traces.map(({ name, xaxis }) => [name, xaxis])).toEqual([
+      ["layer 1", "x"],
+      ["all equally active", "x"],
+      ["border of hot neurons: the top 20 % make 80 %", "x"],
+      ["layer 1", "x2"],
+      ["layer 2", "x2"],
+      ["all equally active", "x2"],
+      ["border of hot neurons: the top 20 % make 80 %", "x2"],
+    ]);
+    const at = (trace: Trace, share: number): number => trace.y[trace.x.indexOf(share)];
+    expect([at(traces[0], 0), at(traces[0], 0.2), at(traces[0], 1)]).toBeAllClose([0, 0.4, 1], { rtol: 1e-12 });
+    expect(at(traces[3], 0.2)).toBeCloseTo(0.35, 12); // mean of 0.3 and 0.4
+    expect(at(traces[4], 0.2)).toBeCloseTo(0.4, 12); // of 0.5 and 0.3
+    expect(traces[2]).toMatchObject({ x: [0.2], y: [0.8] });
+  });
+
+  test("is refused by a record that is older than the measure", () => {
+    expect(() => cumulativeActivationFigure(asOldRecord(four))).toThrow("measure the models again");
+  });
+});
+
+describe("savingsAccountFigure()", () => {
+  test("draws window 5 first, then what the paper's figures give, and what it states", () => {
+    const [flops, , bytes, , single] = tracesOf(savingsAccountFigure(savingsRecordWith(0.1, 0.3, true)));
+    expect(flops).toMatchObject({ name: "all FLOPs", y: [0.4, 0.5, 0.538, 0.56] });
+    expect(bytes.name).toBe("FFN bytes, window 5");
+    expect(bytes.y).toBeAllClose([0.93, 0.92, 0.92, 0.92], { rtol: 1e-12 }); // 1 - 0.1 · 0.7
+    expect(single.y.slice(1)).toEqual([0.851, 0.851]); // nothing is stated of it
+  });
 });
 
 test("savingsFigure() begins at no memory and draws shares of the dense bytes", () => {
@@ -167,11 +234,36 @@ test("the records of these tests are what their schemas take", () => {
   expect(savingsRecord.parse(savings)).toEqual(savings);
 });
 
-test("sentences name model, limit and numbers", () => {
-  expect(localitySentences(four)[1]).toMatch(
-    /^relu-0 at CETT 0.2: .*window 1 30.0 %.*window 5 60.0 %.*2 dead and 0 hot/,
-  );
-  const [paper, model] = savingsSentences(savingsRecordWith(0.1, 0.3, false));
-  expect(paper).toContain("56.0 % and 92.0 %; with the predictor's own cost 52.2 %, and 86.0 %");
+test("the older record of these tests is what the schema takes", () => {
+  expect(localityRecord.parse(asOldRecord(four))).toEqual(asOldRecord(four));
+});
+
+describe("localitySentences()", () => {
+  test("name model, limit and numbers, the paper's measures first", () => {
+    const [, atLimit, atSparsity] = localitySentences(four);
+    expect(atLimit).toMatch(/^relu-0 at CETT 0.2: .*window 1 30.0 %.*window 5 60.0 %.*2 dead and 0 hot/);
+    expect(atSparsity).toMatch(
+      /^relu-0 at sparsity 0.95 \(CETT 0.3\): .*\[0.0 %, 100.0 %\] \(all tokens together 30.0 %/,
+    );
+    expect(atSparsity).toContain("top-average gap 0.200; with partners of other documents 0.200 (permuted 0.067)");
+  });
+
+  test("say what an older record has not, and where exact zeros are enough", () => {
+    const [old] = localitySentences(asOldRecord(four));
+    expect(old).toContain("window 1 30.0 % [no interval in this record]");
+    expect(old).toContain("top-average gap as in the paper not in this record");
+    const [model] = four.measured.models;
+    const limits = model.limits.map((limit) => ({ ...limit, cettLimit: 0 }));
+    const zeros = { ...four, measured: { models: [{ ...model, limits }] } };
+    expect(localitySentences(zeros)[2]).toContain("at sparsity 0.95 (CETT 0: exact zeros alone reach it)");
+  });
+});
+
+test("savingsSentences() give what the paper states, what its figures give, and window 5 first", () => {
+  const [paper, model, headline] = savingsSentences(savingsRecordWith(0.1, 0.3, false));
+  expect(paper).toContain("states savings of 56 % of all FLOPs and 92 % of FFN I/O");
+  expect(paper).toContain("saves 53.8 % of all FLOPs with the output head, 56.7 % without");
+  expect(paper).toContain("a mean reuse of 47.4 % at window 5 (6b) saves 92.0 % of FFN bytes");
   expect(model).toContain("relu2-1 at CETT 0.2: 10.0 % of neurons active; with the true masks");
+  expect(headline).toMatch(/^ {2}window 5: saves/);
 });

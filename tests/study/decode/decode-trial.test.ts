@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DecodeMode, TrialPoint } from "../../../src/records/decode-record";
-import { ratesFor, TRIAL_SHAPES } from "../../../src/study/decode/decode-study";
+import { ratesFor, TRIAL_SHAPES, trialShares } from "../../../src/study/decode/decode-study";
 import { crossingsOf, decodeTrial } from "../../../src/study/decode/decode-trial";
 import { decodeRecordWith } from "../../report/decode-record";
 import { TEST_KERNELS } from "../../support/test-kernels";
@@ -80,4 +80,8 @@ describe("ratesFor()", () => {
     expect(names).toEqual(["relu2-s1", "relu2-s1", "other", "relu2-s1", "relu2-s1"]);
     expect(() => ratesFor(TRIAL_SHAPES[0], [])).toThrow("a model must have been measured");
   });
+});
+
+test("trialShares() has the share that the paper's predictor leaves, in its place", () => {
+  expect(trialShares()).toEqual([0.01, 0.02, 0.05, 0.1, 0.149, 0.2, 0.3, 0.5, 0.7, 0.85, 1]);
 });

@@ -43,7 +43,8 @@ async function study(stepsFolder = mkdtempSync(join(folder, "steps-"))) {
   const plan = { texts: ["random"], contextLength: 40, nCalibration: 6, nHeldOut: 8, seed: 1 };
   const context = randomStudyContext(randomStudyModel(model), plan, { pool, stepsFolder });
   const curves = await calibrationCurves(context, noProgress);
-  const locality = localityStudy([await modelLocality(context, curves, [0, 0.2], counter, noProgress)], [0, 0.2]);
+  const places = { cettLimits: [0, 0.2], targetSparsities: [0.8] };
+  const locality = localityStudy([await modelLocality(context, curves, places, counter, noProgress)], places);
   const options = { cettLimit: 0.2, counter, weightsFolder: folder };
   const savings = savingsStudy([await modelSavings(context, curves, options, noProgress)], 0.2);
   await pool.close();
@@ -67,6 +68,24 @@ describeBackends("locality of a random ReLU² model", () => {
     const [{ limits }] = (await study()).locality.measured.models;
     expect(limits[1].activationRatio).toBeLessThan(limits[0].activationRatio);
     for (const { reuseRatio } of limits) expect([...reuseRatio].sort((a, b) => a - b)).toEqual(reuseRatio);
+  });
+
+  // Calibration and held-out text are drawn alike, so that the sparsity chosen on the one is nearly that of the other. Every layer has as many measured tokens, and
+  // none is silent at limit 0: there the mean over tokens and layers is the mean of the layers' means.
+  test("a target sparsity is measured at the model's own limit, and reuse of tokens lies in its interval", async () => {
+    const [{ limits }] = (await study()).locality.measured.models;
+    expect(limits.map(({ targetSparsity }) => targetSparsity)).toEqual([null, null, 0.8]);
+    expect(limits[2].cettLimit).toBeGreaterThan(0);
+    expect(limits[2].activationRatio).toBeCloseTo(0.2, 1);
+    const { layers, reuseOfTokens, reuseOfTokensInterval } = limits[0];
+    expect(layers.map(({ nSilentTokens }) => nSilentTokens)).toEqual(layers.map(() => 0));
+    for (const [w, value] of reuseOfTokens.entries()) {
+      const mean = layers.reduce((sum, { reuse }) => sum + reuse.ratioOfTokens[w], 0) / layers.length;
+      expect(value).toBeCloseTo(mean, 5);
+      const [low, high] = reuseOfTokensInterval![w];
+      expect(low).toBeLessThanOrEqual(value);
+      expect(high).toBeGreaterThanOrEqual(value);
+    }
   });
 
   test("the simulator's reads are those that were made", async () => {

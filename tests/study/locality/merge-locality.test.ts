@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LocalityRecord } from "../../../src/records/locality-record";
 import { mergeLocality } from "../../../src/study/locality/merge-locality";
-import { localityRecordWith } from "../../report/locality-record";
+import { asOldRecord, localityRecordWith } from "../../report/locality-record";
 
 const layer = { reuse1: 0.2, reuse5: 0.5, chance: 0.1, gap: 0.3 };
 
@@ -47,6 +47,16 @@ describe("mergeLocality()", () => {
     expect(mergeLocality(both, longer)).toEqual(longer);
     const otherLimits = localityRecordWith([["relu", [layer]]], [0.2]);
     expect(() => mergeLocality(both, otherLimits)).toThrow(/its cettLimits must be \[0\.1,0\.2\].*it is \[0\.2\]/);
+    const otherTargets = localityRecordWith([["relu", [layer]]], [0.1, 0.2], [0.9, 0.95]);
+    expect(() => mergeLocality(both, otherTargets)).toThrow(
+      /its targetSparsities must be \[0\.95\].*is \[0\.9,0\.95\]/,
+    );
+  });
+
+  test("refuses to put an older record, measured at no target sparsity, beside a new one", () => {
+    const old = asOldRecord(recordOf(["relu", 0.3]));
+    expect(() => mergeLocality(old, both)).toThrow(/its targetSparsities must be \[\].*is \[0\.95\]/);
+    expect(() => mergeLocality(both, old)).toThrow(/its targetSparsities must be \[0\.95\].*is \[\]/);
   });
 
   test("lets texts differ from model to model", () => {
