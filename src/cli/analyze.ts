@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { type CettRecord, cettRecord } from "../records/cett-record";
 import { type MagnitudeRecord, magnitudeRecord } from "../records/magnitude-record";
+import { readPaper } from "../records/paper";
 import { cettSentences } from "../report/magnitudes/cett-sentences";
 import { magnitudeSentence } from "../report/magnitudes/magnitude-sentence";
 import { cettStudy } from "../study/curves/cett-study";
@@ -21,8 +22,8 @@ import {
   withStudyOptions,
 } from "./study-run";
 
-/** The CETT limits of a full study; the paper marks 0.2. */
-export const FULL_LIMITS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
+/** The CETT limits of a full study: the paper's bounds. */
+export const FULL_LIMITS = readPaper().cettBounds;
 
 /** All records of a model, and what became of them. */
 export interface Analysis {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { readPaper } from "../records/paper";
 import { readRecord } from "../records/read-record";
 import {
   CONTROL_DEFINITIONS,
@@ -28,8 +29,8 @@ import {
   withStudyOptions,
 } from "./study-run";
 
-/** Dense where the curves bend; the paper marks 0.2. */
-const LIMITS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6];
+/** The paper's bounds. */
+const LIMITS = readPaper().cettBounds;
 const SPARSITIES = [0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
 const PERCENT_RISES = [1, 5];
 const CONTROL_SEQUENCES = 8;

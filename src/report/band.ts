@@ -49,3 +49,11 @@ export function bandAndLine({ x, mean, low, high }: BandedLine, color: string, l
   };
   return high.some((value, k) => value > low[k]) ? [band, drawn] : [drawn];
 }
+
+/** The same with the axes exchanged, for figures that draw the cause upwards: `mean`, `low` and `high` run along x, and the band lies to the left and the right of the line. */
+export function bandAndLineAcross(line: BandedLine, color: string, look: LineLook): Partial<Data>[] {
+  return bandAndLine(line, color, look).map((trace) => {
+    const { x, y } = trace as { x: number[]; y: number[] };
+    return { ...trace, x: y, y: x };
+  });
+}

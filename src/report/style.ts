@@ -48,3 +48,11 @@ export function axis(title: string, particular: Axis): Axis {
     ...particular,
   };
 }
+
+/** A dashed line through the whole plot at a value of x, or of y. */
+export function dashedLine(along: "x" | "y", value: number): NonNullable<Layout["shapes"]>[number] {
+  const line = { color: COLORS.ink, dash: "dash", width: 1 } as const;
+  return along === "x"
+    ? { type: "line", x0: value, x1: value, yref: "paper", y0: 0, y1: 1, line }
+    : { type: "line", y0: value, y1: value, xref: "paper", x0: 0, x1: 1, line };
+}

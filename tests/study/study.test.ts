@@ -6,6 +6,7 @@ import { z } from "zod";
 import { cacheFolder } from "../../src/data/cache-folder";
 import { createCettPool } from "../../src/kernels/cpu/cett-pool";
 import type { OpenedModel } from "../../src/model/open-model";
+import { sum } from "../../src/numerics/sum";
 import { cettRecord } from "../../src/records/cett-record";
 import { compareRecords } from "../../src/records/compare-records";
 import { magnitudeRecord } from "../../src/records/magnitude-record";
@@ -70,6 +71,24 @@ describeBackends("a study of a random ReLU² model", (backend) => {
     const sparsities = cett.measured.limits.map(({ sparsity }) => sparsity);
     expect([...sparsities].sort()).toEqual(sparsities);
     expect(cett.measured.limits[2].lossChange).not.toBe(0);
+    // 200 calibration tokens: a quantile of 1000 is finer than a bin, so the paper's algorithm 1 ends at most a few bins (of 1/64 octave) below ours.
+    for (const { cettLimit, layers } of cett.measured.limits) {
+      for (const { threshold, sparsityCalibration, algorithm1 } of layers) {
+        expect(algorithm1.cett).toBeLessThanOrEqual(cettLimit);
+        expect(Math.abs(Math.log2(algorithm1.threshold / threshold))).toBeLessThan(4 / 64);
+        expect(algorithm1.sparsity).toBeCloseTo(sparsityCalibration, 2);
+      }
+    }
+  });
+
+  test("gives magnitudes over the largest of each layer, with and without the first tokens", async () => {
+    const { magnitude } = await study(backend, 2, [0.2]);
+    magnitude.measured.overLargest.forEach(({ all, withoutFirstToken }, l) => {
+      for (const { share } of [all, withoutFirstToken]) expect(sum(share)).toBeCloseTo(1, 5);
+      expect(withoutFirstToken.largest).toBeLessThanOrEqual(all.largest);
+      const { nZeros, nOutputs } = magnitude.measured.layers[l];
+      expect(all.share[0]).toBeGreaterThanOrEqual(nZeros / nOutputs);
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import type { Data } from "plotly.js-dist";
 import type { CettRecord } from "../../records/cett-record";
 import type { Figure } from "../figure";
 import { nearestLimit } from "../nearest-limit";
-import { PAPER_CETT_LIMIT } from "../reported-points";
+import { markedCettLimit } from "../paper/marked-limit";
 import { type SliderStep, slider } from "../slider";
 import { axis, COLORS, depthColor, layout } from "../style";
 
@@ -33,7 +33,7 @@ export function cettFigure(record: CettRecord): Figure {
       y: [[cettLimit, cettLimit], layers.map((layer) => layer.cettCalibration)],
     }),
   );
-  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
+  const start = nearestLimit(record.inputs.cettLimits, markedCettLimit());
   const { names, x, y } = steps[start];
   const limit: Partial<Data> = {
     type: "scatter",

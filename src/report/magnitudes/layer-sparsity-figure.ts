@@ -2,7 +2,7 @@
 import type { CettRecord } from "../../records/cett-record";
 import type { Figure } from "../figure";
 import { nearestLimit } from "../nearest-limit";
-import { PAPER_CETT_LIMIT } from "../reported-points";
+import { markedCettLimit } from "../paper/marked-limit";
 import { type SliderStep, slider } from "../slider";
 import { axis, COLORS, layout } from "../style";
 
@@ -16,7 +16,7 @@ export function layerSparsityFigure(record: CettRecord): Figure {
       y: [layers.map((layer) => layer.sparsity)],
     }),
   );
-  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
+  const start = nearestLimit(record.inputs.cettLimits, markedCettLimit());
   const { names, x, y } = steps[start];
   return {
     data: [

@@ -2,17 +2,17 @@
 import type { Data } from "plotly.js-dist";
 import type { MagnitudeDistribution, MagnitudeRecord } from "../../records/magnitude-record";
 import type { Figure } from "../figure";
+import { markedCettLimit } from "../paper/marked-limit";
+import { paperSparsityAt } from "../paper/sparsity-at-cett";
 import { type SliderStep, slider } from "../slider";
 import { axis, COLORS, depthColor, layout } from "../style";
 
 /** Magnitudes shown, as multiples of the mean: what lies outside is too rare to see. */
 const SHOWN = { least: 1e-5, most: 1e2 };
-/** The share of inactive neurons that the slider starts from: what is reported of LLaMA-2 at CETT 0.2. */
-const STARTING_SHARE = 0.7;
 
 /**
  * Density of ‖nᵢ(x)‖₂ over its logarithm, magnitudes divided by their mean: one thin line a layer, all layers together in black.
- * A slider moves a threshold through the pooled distribution; what is left of it is the tail.
+ * A slider moves a threshold through the pooled distribution; what is left of it is the tail. It starts at the sparsity that LLaMA-2 7B has at the CETT bound that the paper marks.
  */
 export function magnitudeFigure(record: MagnitudeRecord): Figure {
   const { pooled, layers } = record.measured;
@@ -42,7 +42,7 @@ export function magnitudeFigure(record: MagnitudeRecord): Figure {
       y: [density.slice(shown[0], k + 1)],
     }),
   );
-  const start = shown.findIndex((k) => inactive[k] >= STARTING_SHARE);
+  const start = shown.findIndex((k) => inactive[k] >= paperSparsityAt("1c", "7B", markedCettLimit()));
   const tail: Partial<Data> = {
     type: "scatter",
     mode: "lines",

@@ -7,6 +7,7 @@ export interface PaperTrace {
   readonly points: readonly PaperPoint[];
   /** Follows "paper, " in the legend: "1.3B ReLU²", "LLaMA-2 7B". */
   readonly name: string;
+  /** As `#rrggbb` or `hsl(…)`. */
   readonly color: string;
   /** `lines` for curves, `markers` for clouds of points. */
   readonly mode?: "lines+markers" | "markers" | "lines";
@@ -17,6 +18,12 @@ export interface PaperTrace {
 
 const OPACITY = 0.65;
 
+/** The colour itself made lighter. The opacity of the whole trace would do the same in a browser, but the renderer of our pictures (resvg) ends with an error on such a trace where it leaves the plot. */
+function faded(color: string): string {
+  if (color.startsWith("hsl(")) return color.replace("hsl(", "hsla(").replace(")", `, ${OPACITY})`);
+  return `${color}${Math.round(255 * OPACITY).toString(16)}`;
+}
+
 /** A curve of the paper as Plotly draws it. */
 export function paperTrace({ points, name, color, mode = "lines+markers", x, y }: PaperTrace): Partial<Data> {
   return {
@@ -25,9 +32,8 @@ export function paperTrace({ points, name, color, mode = "lines+markers", x, y }
     x: points.map(([value]) => (x ? x(value) : value)),
     y: points.map(([, value]) => (y ? y(value) : value)),
     name: `paper, ${name}`,
-    opacity: OPACITY,
-    line: { color, dash: "dot", width: 1.6 },
-    marker: { symbol: "diamond-open", size: 6, color },
+    line: { color: faded(color), dash: "dot", width: 1.6 },
+    marker: { symbol: "diamond-open", size: 6, color: faded(color) },
     hovertemplate: `paper, ${name}: %{y:.4g} at %{x:.4g}<extra></extra>`,
   };
 }

@@ -1,4 +1,4 @@
-/** @file The mean over tasks of what thresholds change. */
+/** @file Means over tasks: accuracy, and what thresholds change of it. */
 import { mean } from "../../numerics/mean";
 import type { EvaluationRecord } from "../../records/evaluation-record";
 
@@ -28,5 +28,47 @@ export function meanChanges({ measured: { tasks } }: EvaluationRecord): MeanChan
       standardError: Math.hypot(...changes.map(({ standardError }) => standardError)) / changes.length,
       sparsity: mean(settings.map(({ sparsity }) => sparsity)),
     };
+  });
+}
+
+/** The mean accuracy over tasks in one setting. */
+export interface MeanAccuracy {
+  /** null: dense. */
+  readonly cettLimit: number | null;
+  /** Share of items. */
+  readonly accuracy: number;
+  /** Of the mean, the tasks' own taken as independent. */
+  readonly standardError: number;
+  readonly sparsity: number;
+}
+
+/**
+ * Every task counts alike; a setting counts where every one of the tasks has it.
+ *
+ * @param places of the tasks in the record, at least one.
+ */
+export function meanAccuracies({ measured }: EvaluationRecord, places: readonly number[]): MeanAccuracy[] {
+  const tasks = places.map((place) => measured.tasks[place]);
+  return tasks[0].settings.flatMap(({ cettLimit }) => {
+    const settings = tasks.flatMap((task) => task.settings.filter((setting) => setting.cettLimit === cettLimit));
+    if (settings.length < tasks.length) return [];
+    return {
+      cettLimit,
+      accuracy: mean(settings.map(({ accuracy }) => accuracy.accuracy)),
+      standardError: Math.hypot(...settings.map(({ accuracy }) => accuracy.standardError)) / settings.length,
+      sparsity: mean(settings.map(({ sparsity }) => sparsity)),
+    };
+  });
+}
+
+/** A dense accuracy further above chance than this, in standard errors, is no luck: the model can do the task. */
+export const ABOVE_CHANCE = 2;
+
+/** Places of the tasks that the dense model does above chance; one whose answer cannot be guessed counts where any is right. */
+export function tasksAboveChance({ inputs, measured }: EvaluationRecord): number[] {
+  return [...measured.tasks.keys()].filter((t) => {
+    const { accuracy, standardError } = measured.tasks[t].settings[0].accuracy;
+    const { chanceAccuracy } = inputs.tasks[t];
+    return accuracy > (chanceAccuracy === 0 ? 0 : chanceAccuracy + ABOVE_CHANCE * standardError);
   });
 }

@@ -1,15 +1,13 @@
 /** @file What a record of task accuracies says, in sentences with its numbers. */
 import type { EvaluationRecord } from "../../records/evaluation-record";
-import { meanChanges } from "./evaluation-mean";
-
-/** A dense accuracy further above chance than this, in standard errors, is no luck: the model can do the task. */
-const ABOVE_CHANCE = 2;
+import { ABOVE_CHANCE, meanChanges, tasksAboveChance } from "./evaluation-mean";
 
 /** The mean over tasks at each CETT limit, and which tasks the dense model can do at all: of those whose answer can be guessed. */
 export function evaluationSentences(record: EvaluationRecord): string[] {
   const { model, tasks } = record.inputs;
   const guessed = tasks.filter(({ chanceAccuracy }) => chanceAccuracy > 0);
-  const done = guessed.filter((task) => canDo(record, tasks.indexOf(task))).map(({ title }) => title);
+  const doneTasks = tasksAboveChance(record).map((t) => tasks[t]);
+  const done = doneTasks.filter((task) => guessed.includes(task)).map(({ title }) => title);
   const above =
     done.length === 0
       ? `${model.name} does no task above chance (${ABOVE_CHANCE} standard errors): its accuracies say nothing.`
@@ -19,11 +17,6 @@ export function evaluationSentences(record: EvaluationRecord): string[] {
       `${model.name} at CETT ${cettLimit}: mean accuracy over ${tasks.length} tasks ${change < 0 ? "-" : "+"}${points(Math.abs(change))} ± ${points(standardError)} points, sparsity ${points(sparsity)} %.`,
   );
   return [above, ...means];
-}
-
-function canDo({ inputs, measured }: EvaluationRecord, t: number): boolean {
-  const { accuracy, standardError } = measured.tasks[t].settings[0].accuracy;
-  return accuracy > inputs.tasks[t].chanceAccuracy + ABOVE_CHANCE * standardError;
 }
 
 const points = (share: number): string => (100 * share).toFixed(1);

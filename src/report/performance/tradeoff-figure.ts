@@ -5,18 +5,22 @@ import type { TradeoffRecord } from "../../records/tradeoff-record";
 import { bandAndLine } from "../band";
 import type { Figure } from "../figure";
 import { nearestLimit } from "../nearest-limit";
-import { PAPER_CETT_LIMIT, REPORTED_POINTS } from "../reported-points";
+import { markedCettLimit } from "../paper/marked-limit";
+import { PAPER_VARIANTS, paperAccuracyLost } from "../paper/paper-accuracy-lost";
+import { paperTrace } from "../paper/paper-trace";
 import { percent } from "../sentences";
 import { type SliderStep, slider } from "../slider";
 import { activeShare, MANY_SPARSITIES, sparsityAxis } from "../sparsity-axis";
 import { axis, layout, TITLE } from "../style";
-import { byVariant } from "../variant-style";
+import { byVariant, VARIANT_STYLES } from "../variant-style";
 import { atLossChange, lossOverSparsity, tradeoffCurve } from "./tradeoff-curves";
 
 type Variants = ReturnType<typeof byVariant<TradeoffRecord["measured"]["models"][number]>>;
 
-/** Relative losses shown, in percent: above, a model is no longer of use. */
-const SHOWN = { least: -0.3, most: 6 };
+/** Relative losses shown, in percent: above, a model is no longer of use; the paper's ReLU gains 1.2 %. */
+const SHOWN = { least: -1.4, most: 6 };
+/** Height of a row of the legend, pixels. */
+const LEGEND_ROW = 20;
 /** The axis ends here. */
 const MOST_SPARSITY = 0.99;
 /** It begins where the loss of the first variant has risen by this share. */
@@ -24,7 +28,7 @@ const FIRST_RISE = 0.0005;
 
 /**
  * Loss above the dense model's, in percent of it, against sparsity: a line a variant, seeds as a band. A slider chooses the CETT limit: each variant's point moves to
- * the sparsity and loss that it has there, which the legend names. Stars are what is reported of the paper's models.
+ * the sparsity and loss that it has there, which the legend names. Dotted is what the paper's 1.3B models lose of their dense accuracy (figure 3b, table 2), in percent of it: another measure on the same axis.
  */
 export function tradeoffFigure(record: TradeoffRecord): Figure {
   const variants = byVariant(record.measured.models, ({ model }) => model.variant);
@@ -40,7 +44,7 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
     });
   });
   const steps = record.inputs.cettLimits.map((cettLimit, k) => stepAt(variants, k, cettLimit));
-  const start = nearestLimit(record.inputs.cettLimits, PAPER_CETT_LIMIT);
+  const start = nearestLimit(record.inputs.cettLimits, markedCettLimit());
   const points = variants.map(({ color }, v): Partial<Data> => {
     const { names, x, y } = steps[start];
     return {
@@ -53,16 +57,21 @@ export function tradeoffFigure(record: TradeoffRecord): Figure {
     };
   });
   const first = lines.length;
+  const paper = paperLines(variants);
+  const legendHeight = LEGEND_ROW * (points.length + paper.length);
   return {
-    data: [...lines, ...points, ...reported(variants)],
+    data: [...lines, ...points, ...paper],
     layout: layout("", {
       title: { ...TITLE, text: `Loss against sparsity, ${subjectOf(record)}`, y: 0.98, yanchor: "top" },
-      height: 720,
-      margin: { l: 70, r: 30, t: 175, b: 60 },
+      height: 630 + legendHeight,
+      margin: { l: 70, r: 30, t: 45 + legendHeight, b: 60 },
       xaxis: axis("sparsity: share of inactive neurons, held-out text (scale: logarithm of the active share)", {
         ...sparsityAxis(firstRise(record), MOST_SPARSITY, MANY_SPARSITIES),
       }),
-      yaxis: axis("loss above the dense model's, % of it", { range: [SHOWN.least, SHOWN.most], zeroline: true }),
+      yaxis: axis("loss above the dense model's, % of it<br>(paper: accuracy below, % of it)", {
+        range: [SHOWN.least, SHOWN.most],
+        zeroline: true,
+      }),
       legend: { x: 0, y: 1.02, yanchor: "bottom" }, // above: its entries are what the slider reads out
       ...slider(
         "CETT limit: ",
@@ -97,22 +106,16 @@ function stepAt(variants: Variants, k: number, cettLimit: number): SliderStep {
   };
 }
 
-/** Stars in the colour of the variant, where the record has models of it. */
-function reported(variants: Variants): Partial<Data>[] {
-  return variants.flatMap(({ variant, color }) => {
-    const own = REPORTED_POINTS.filter((point) => point.variant === variant && point.performanceLoss !== undefined);
-    return own.map(
-      ({ label, sparsity, performanceLoss }): Partial<Data> => ({
-        type: "scatter",
-        mode: "markers",
-        x: [activeShare(sparsity)],
-        y: [100 * (performanceLoss ?? 0)],
-        name: label,
-        marker: { size: 11, symbol: "star-open", color },
-        hovertemplate: `${label}, of task accuracy<extra></extra>`,
-      }),
-    );
-  });
+/** The paper's models of the variants that the record has. */
+function paperLines(variants: Variants): Partial<Data>[] {
+  return PAPER_VARIANTS.filter((each) => variants.some(({ variant }) => variant === each)).map((variant) =>
+    paperTrace({
+      points: paperAccuracyLost(variant).map(({ sparsity, percentLost }) => [sparsity, percentLost]),
+      name: `accuracy of 1.3B ${VARIANT_STYLES[variant].label}`,
+      color: VARIANT_STYLES[variant].color,
+      x: activeShare,
+    }),
+  );
 }
 
 /** The one model of the record, or how many there are. */

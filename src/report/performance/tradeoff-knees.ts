@@ -3,7 +3,7 @@ import type { ModelTradeoff } from "../../records/tradeoff-record";
 import { kneeOf } from "./knee";
 import { tradeoffCurve } from "./tradeoff-curves";
 
-/** The grid is cut here to see whether a knee stays: at two thirds of 0.6. */
+/** The grid is cut here to see whether a knee stays: before the last of the paper's bounds. */
 export const CUT_LIMIT = 0.4;
 
 /** CETT limits of the knee of the whole curve, and of the curve up to `CUT_LIMIT`. */

@@ -1,66 +1,54 @@
 /** @file Figure: how sparse each variant is at each CETT limit. */
 import type { Data } from "plotly.js-dist";
+import { paperCurve } from "../../records/paper";
 import type { TradeoffRecord } from "../../records/tradeoff-record";
-import { type BandedLine, bandAndLine } from "../band";
+import { type BandedLine, bandAndLineAcross } from "../band";
 import type { Figure } from "../figure";
-import { PAPER_CETT_LIMIT, REPORTED_POINTS } from "../reported-points";
-import { axis, COLORS, layout } from "../style";
-import { byVariant } from "../variant-style";
+import { markedCettLimit } from "../paper/marked-limit";
+import { PAPER_VARIANTS } from "../paper/paper-accuracy-lost";
+import { paperTrace } from "../paper/paper-trace";
+import { axis, dashedLine, layout } from "../style";
+import { byVariant, VARIANT_STYLES } from "../variant-style";
 import { overLimits } from "./tradeoff-curves";
 import { subjectOf } from "./tradeoff-figure";
 
 type Models = TradeoffRecord["measured"]["models"];
 
 /**
- * Sparsity on held-out text against the CETT limit: a line a variant. The band is the range of seeds; of a single model, the interval by resampling documents. Stars are
- * what is reported of the paper's models.
+ * CETT limit over sparsity on held-out text, on the axes of the paper's figure 3a: a line a variant. The band is the range of seeds; of a single model, the interval by resampling documents. Dotted are the paper's
+ * 1.3B models of the same variants.
  */
 export function tradeoffSparsityFigure(record: TradeoffRecord): Figure {
   const variants = byVariant(record.measured.models, ({ model }) => model.variant);
   const lines = variants.flatMap(({ label, color, items }) =>
-    bandAndLine(sparsityLine(items), color, {
+    bandAndLineAcross(sparsityLine(items), color, {
       name: label,
       mode: "lines+markers",
       marker: { size: 5, color },
-      hovertemplate: `${label}: %{y:.3f} at CETT %{x}<extra></extra>`,
+      hovertemplate: `${label}: %{x:.3f} at CETT %{y}<extra></extra>`,
     }),
   );
-  const stars = variants.flatMap(({ variant, color }) =>
-    REPORTED_POINTS.filter((point) => point.variant === variant && point.cett !== undefined).map(
-      ({ label, sparsity, cett }): Partial<Data> => ({
-        type: "scatter",
-        mode: "markers",
-        x: [cett ?? 0],
-        y: [sparsity],
-        name: label,
-        marker: { size: 11, symbol: "star-open", color },
-      }),
-    ),
-  );
   return {
-    data: [...lines, ...stars],
-    layout: layout(`Sparsity against the CETT limit, ${subjectOf(record)}`, {
-      height: 500,
+    data: [...lines, ...paperCurves(variants.map(({ variant }) => variant))],
+    layout: layout(`Sparsity at each CETT limit, ${subjectOf(record)}`, {
+      height: 560,
       width: 900,
-      xaxis: axis("CETT limit, the same for all layers", {}),
-      yaxis: axis("sparsity: share of inactive neurons, held-out text", { range: [0, 1.01] }),
-      shapes: [limitLine(PAPER_CETT_LIMIT)],
-      legend: { x: 0.98, xanchor: "right", y: 0.02, yanchor: "bottom" },
+      xaxis: axis("sparsity: share of inactive neurons, held-out text", { range: [0, 1.005] }),
+      yaxis: axis("CETT limit, the same for all layers", { rangemode: "tozero" }),
+      shapes: [dashedLine("y", markedCettLimit())],
+      legend: { x: 0.02, y: 0.98 },
     }),
   };
 }
 
-/** The limit that the paper marks, as a dashed line over the whole height. */
-export function limitLine(cettLimit: number): object {
-  return {
-    type: "line",
-    x0: cettLimit,
-    x1: cettLimit,
-    yref: "paper",
-    y0: 0,
-    y1: 1,
-    line: { color: COLORS.ink, dash: "dash", width: 1 },
-  };
+function paperCurves(variants: readonly string[]): Partial<Data>[] {
+  return PAPER_VARIANTS.filter((variant) => variants.includes(variant)).map((variant) =>
+    paperTrace({
+      points: paperCurve("3a", variant),
+      name: `1.3B ${VARIANT_STYLES[variant].label}`,
+      color: VARIANT_STYLES[variant].color,
+    }),
+  );
 }
 
 function sparsityLine(models: Models): BandedLine {

@@ -3,8 +3,11 @@ import { z } from "zod";
 import { seededRandom } from "../../numerics/random";
 import { type GroupSum, resampleInterval } from "../../numerics/resample-interval";
 import type { CettRecord } from "../../records/cett-record";
+import { readPaper } from "../../records/paper";
 import { SCHEMA_VERSION } from "../../records/provenance";
 import { cettCurve } from "../../sparsity/cett-curve";
+import { quantileThresholdOfCurve } from "../../sparsity/curve-quantile-threshold";
+import type { QuantileThreshold } from "../../sparsity/quantile-threshold";
 import { type LayerThreshold, thresholdAt } from "../../sparsity/threshold-at";
 import { runShards } from "../run-shards";
 import { computedBy, type OnProgress, runOf, type StudyContext } from "../study-context";
@@ -16,6 +19,12 @@ import { recordedCurve } from "./recorded-curve";
 /** Documents are resampled this often: the ends of a 95 % interval then rest on 50 draws each. */
 const RESAMPLES = 2000;
 const CONFIDENCE = 0.95;
+
+/** What was fitted on the calibration curve of a layer: our threshold, and that of the paper's algorithm 1. */
+interface FittedLayer extends LayerThreshold {
+  readonly algorithm1: QuantileThreshold;
+}
+
 /** Fits thresholds on the calibration curves and evaluates them on held-out text. */
 export async function cettStudy(
   context: StudyContext,
@@ -25,7 +34,15 @@ export async function cettStudy(
 ): Promise<CettRecord> {
   const { model, plan, text, stepsFolder } = context;
   const curves = layers.map((layer) => cettCurve([layer]));
-  const thresholds = cettLimits.map((limit) => curves.map((curve) => thresholdAt(curve, limit))); // [limit][layer]
+  const nCandidates = readPaper().numbers.quantileCandidates.value;
+  const thresholds = cettLimits.map((limit) =>
+    curves.map(
+      (curve): FittedLayer => ({
+        ...thresholdAt(curve, limit),
+        algorithm1: quantileThresholdOfCurve(curve, limit, nCandidates),
+      }),
+    ),
+  ); // [limit][layer]
   const values = thresholds.map((byLayer) => byLayer.map(({ threshold }) => threshold));
   const evaluated = await runShards(
     stepsFolder,
@@ -75,11 +92,11 @@ export async function cettStudy(
 function measuredAtLimit(
   sequences: readonly SequenceEvaluation[],
   limit: number,
-  thresholds: readonly LayerThreshold[],
+  thresholds: readonly FittedLayer[],
   { dFF, seed, nCalibrationTokens }: { dFF: number; seed: number; nCalibrationTokens: number },
 ): Omit<CettRecord["measured"]["limits"][number], "cettLimit"> {
   const nTokens = sequences.reduce((sum, sequence) => sum + sequence.nTokens, 0);
-  const layers = thresholds.map(({ threshold, cett, sparsity, monotone }, l) => {
+  const layers = thresholds.map(({ threshold, cett, sparsity, monotone, algorithm1 }, l) => {
     const nInactive = sequences.reduce((sum, sequence) => sum + sequence.limits[limit].nInactiveByLayer[l], 0);
     return {
       threshold,
@@ -87,6 +104,7 @@ function measuredAtLimit(
       nInactiveCalibration: Math.round(sparsity * nCalibrationTokens * dFF), // the share is this count over that product
       sparsityCalibration: sparsity,
       monotone,
+      algorithm1,
       nInactive,
       sparsity: nInactive / (nTokens * dFF),
     };

@@ -3,10 +3,11 @@ import type { CettSums } from "../../kernels/cpu/cett-sums";
 import { addCettSums } from "../../kernels/cpu/cett-sums";
 import { roundSignificant } from "../../numerics/round-significant";
 import { sum } from "../../numerics/sum";
-import type { MagnitudeDistribution, MagnitudeRecord } from "../../records/magnitude-record";
+import { type MagnitudeDistribution, type MagnitudeRecord, OVER_LARGEST_BINS } from "../../records/magnitude-record";
 import { SCHEMA_VERSION } from "../../records/provenance";
 import { magnitudeDistribution } from "../../sparsity/magnitude-distribution";
 import { magnitudeShareOfTop } from "../../sparsity/magnitude-share-of-top";
+import { shareOverLargest } from "../../sparsity/share-over-largest";
 import { runOf, type StudyContext } from "../study-context";
 import type { CalibrationCurves } from "./calibration-curves";
 
@@ -36,12 +37,21 @@ export function magnitudeStudy(context: StudyContext, { layers, text, elapsedMs 
     measured: {
       pooled: distributionOf(addCettSums(byLayer)),
       layers: byLayer.map(distributionOf),
+      overLargest: layers.map(({ rest }, l) => ({
+        all: overLargestOf(byLayer[l]),
+        withoutFirstToken: overLargestOf(rest),
+      })),
       firstTokenShare: layers.map(({ first }, l) =>
         roundSignificant(sum(first.magnitudes) / sum(byLayer[l].magnitudes)),
       ),
     },
     run: runOf(context, elapsedMs),
   };
+}
+
+function overLargestOf(sums: CettSums): MagnitudeRecord["measured"]["overLargest"][number]["all"] {
+  const { largest, share } = shareOverLargest(sums, OVER_LARGEST_BINS);
+  return { largest: roundSignificant(largest), share: Array.from(share, roundSignificant) };
 }
 
 function distributionOf(sums: CettSums): MagnitudeDistribution {
