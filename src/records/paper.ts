@@ -21,7 +21,24 @@ const figure = z.strictObject({
   trends: curves.optional(),
 });
 
-const FIGURES = ["1a", "1b", "1c", "1d", "2a", "2b", "3a", "3b", "4a", "4b", "5a", "5b", "5c", "6a", "6b", "7"] as const;
+const FIGURES = [
+  "1a",
+  "1b",
+  "1c",
+  "1d",
+  "2a",
+  "2b",
+  "3a",
+  "3b",
+  "4a",
+  "4b",
+  "5a",
+  "5b",
+  "5c",
+  "6a",
+  "6b",
+  "7",
+] as const;
 
 const paper = z.strictObject({
   source: z.string(),
