@@ -14,7 +14,7 @@ export interface RowShape {
 }
 
 /** Rows of one layer with the masks of all limits. */
-export interface WrittenRows {
+interface WrittenRows {
   /** As in `LayerRows`. */
   readonly inputs: Uint16Array;
   /** By limit, as in `LayerRows`. */

@@ -56,10 +56,12 @@ export function predictorBoundsFigure(record: PredictorRecord, which: BoundsPane
   const models = record.measured.models.filter(({ bounds }) => bounds.length > 0);
   const variants = byVariant(models, ({ model }) => model.variant);
   const ours = variants.map(({ label, color, items }) => boundsLine(items, measureOf, label, color));
-  const papers = Object.entries(readPaper().figures[paperFigure].curves).map(([variant, points]) => {
-    const { label, color } = VARIANT_STYLES[variant as keyof typeof VARIANT_STYLES];
-    return paperTrace({ points, name: `1.3B ${label}`, color, y: (value) => paperUnit * value });
-  });
+  const { curves } = readPaper().figures[paperFigure];
+  const papers = Object.entries(VARIANT_STYLES)
+    .filter(([variant]) => variant in curves)
+    .map(([variant, { label, color }]) =>
+      paperTrace({ points: curves[variant], name: `1.3B ${label}`, color, y: (value) => paperUnit * value }),
+    );
   const sparsities = models.flatMap(({ bounds }) => bounds.map(({ sparsity }) => sparsity));
   const start = Math.min(LEAST_SPARSITY, Math.floor(10 * Math.min(1, ...sparsities)) / 10);
   const absent = models.length === 0 ? ": the paper's alone, as its measure was not taken of these models" : "";

@@ -6,9 +6,10 @@ import { byVariant } from "../variant-style";
 import { METHOD_NAMES } from "./method-names";
 import { settingOf } from "./predictor-lookup";
 
-/** A group of bars is narrower than this name. */
+/** A group of bars is narrower than these names. */
 const SHORT_NAMES: Partial<Readonly<Record<PredictionMethod, string>>> = {
-  weightedRelu: "with a ReLU between<br>and weighted classes (ours)",
+  lowRank: "low rank<br>(SVD)",
+  weightedRelu: "with a ReLU<br>between and<br>weighted<br>classes (ours)",
 };
 
 /** Recall of every method with the highest scores taken as active, with intervals; a group a method that all models have, a bar a variant (its first model). */
@@ -40,7 +41,8 @@ export function predictorMethodsFigure(record: PredictorRecord): Figure {
     }),
     layout: layout(`Recall with the highest ${100 * record.inputs.topShare} % of the scores`, {
       barmode: "group",
-      xaxis: axis("", {}),
+      width: 860,
+      xaxis: axis("", { tickangle: 0 }),
       yaxis: axis("recall, all layers", { range: [0, 1.02] }),
       legend: { x: 0.02, y: 0.98 },
     }),
