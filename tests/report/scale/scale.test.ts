@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { largerSparserClaim } from "../../../src/report/claims/larger-sparser";
+import { paperSizesOf } from "../../../src/report/scale/paper-sizes";
 import { scaleFigure } from "../../../src/report/scale/scale-figure";
 import {
   equalTokensTable,
@@ -8,7 +8,14 @@ import {
   sparsestSentences,
   trainingLengthSentences,
 } from "../../../src/report/scale/scale-sentences";
+import { sizeCurvesFigure } from "../../../src/report/scale/size-curves-figure";
 import { type SizedRow, scaleRecordWith } from "../scale-record";
+
+interface Trace {
+  readonly name: string;
+  readonly x: number[];
+  readonly y: number[];
+}
 
 /** Of each variant two seeds of the small size's smaller sibling, 0.5 and 0.52, and one of the larger with what it gains on 0.5. */
 function rowsWith(gains: Readonly<Record<"relu" | "relu2" | "reglu" | "swiglu", number>>): SizedRow[] {
@@ -22,112 +29,90 @@ function rowsWith(gains: Readonly<Record<"relu" | "relu2" | "reglu" | "swiglu", 
   });
 }
 
-const verdictOf = (gains: Parameters<typeof rowsWith>[0]): string =>
-  largerSparserClaim(scaleRecordWith(rowsWith(gains)), "scale").verdict;
+describe("a scale record whose sizes were trained on equally many tokens, too", () => {
+  const long = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 });
+  const equal = (gain: number): SizedRow[] => [
+    ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "tiny on 200M", 0.4]),
+    ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "small on 200M", 0.45]),
+    ["relu2", "base on 200M", 0.4 + gain],
+    ["swiglu", "base on 200M", 0.4 + gain],
+  ];
 
-describe("largerSparserClaim()", () => {
-  test("is reproduced where every variant's larger model is beyond the smaller one's seeds", () => {
-    expect(verdictOf({ relu: 0.03, relu2: 0.05, reglu: 0.1, swiglu: 0.021 })).toBe("reproduced");
-    expect(verdictOf({ relu: 0.03, relu2: 0.05, reglu: 0.1, swiglu: 0.02 })).toBe("partly"); // level with a seed
-  });
-
-  test("is partly so for ReGLU alone, or for half of the variants", () => {
-    expect(verdictOf({ relu: 0, relu2: 0, reglu: 0.1, swiglu: 0 })).toBe("partly");
-    expect(verdictOf({ relu: 0.1, relu2: 0.1, reglu: 0, swiglu: 0 })).toBe("partly");
-    expect(verdictOf({ relu: 0.1, relu2: 0, reglu: 0, swiglu: 0 })).toBe("not reproduced");
-  });
-
-  test("prints the mean change with the least and the greatest variant, and what the sizes were trained on", () => {
-    const rows: SizedRow[] = [
-      ...rowsWith({ relu: 0, relu2: 0.1, reglu: 0.2, swiglu: 0.1 }),
-      ["swiglu", undefined, 0.99],
-    ];
-    const claim = largerSparserClaim(scaleRecordWith(rows), "scale");
-    expect(claim.value).toBeCloseTo(0.09, 12); // of the mean of two seeds, 0.51
-    expect(claim.interval).toEqual([expect.closeTo(-0.01, 12), expect.closeTo(0.19, 12)]);
-    expect(claim.caveat).toContain("ReLU 51.0 % to 50.0 % (-1.0 %)");
-    expect(claim.caveat).toContain(
-      "4.0M (320M tokens, 80 a parameter, 2 seeds) and 16.0M (352M tokens, 22 a parameter, 1 seed)",
+  test("tells what the length of training does to a size", () => {
+    const sentences = trainingLengthSentences(scaleRecordWith([...long, ...equal(0.25)]));
+    expect(sentences).toHaveLength(2 * 4); // base has one length
+    expect(sentences[0]).toBe(
+      "ReLU, tiny: sparsity at CETT 0.2 40.0 % after 200M tokens, 51.0 % (50.0 % to 52.0 %) after 320M tokens",
     );
   });
 
-  describe("where sizes were trained on equally many tokens, too", () => {
-    const long = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 });
-    const equal = (gain: number): SizedRow[] => [
-      ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "tiny on 200M", 0.4]),
-      ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "small on 200M", 0.45]),
-      ["relu2", "base on 200M", 0.4 + gain],
-      ["swiglu", "base on 200M", 0.4 + gain],
+  test("has a table of them: a row a variant, a column a size", () => {
+    const lines = equalTokensTable(
+      scaleRecordWith([...long, ...equal(0.25)]),
+      "sparsity",
+      ({ sparsity }) => sparsity,
+    ).split("\n");
+    expect(lines).toHaveLength(2 + 4);
+    expect(lines[0]).toBe("| sparsity | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
+    expect(lines[2]).toBe("| ReLU | 40.0 % | 45.0 % |  |");
+    expect(lines[3]).toBe("| ReLU² | 40.0 % | 45.0 % | 65.0 % |");
+  });
+
+  test("has a sentence that names the two sparsest in each size", () => {
+    const turning: SizedRow[] = [
+      ["relu", "tiny on 200M", 0.42],
+      ["relu2", "tiny on 200M", 0.4],
+      ["swiglu", "tiny on 200M", 0.3],
+      ["relu", "small on 200M", 0.45],
+      ["relu2", "small on 200M", 0.5],
     ];
+    expect(sparsestSentences(scaleRecordWith([...long, ...turning]))).toEqual([
+      "Sparsest at CETT 0.2: at 4.0M parameters ReLU with 42.0 %, then ReLU² with 40.0 %; at 16.0M parameters ReLU² with 50.0 %, then ReLU with 45.0 %",
+      "Sparsest at perplexity + 1 %: at 4.0M parameters ReLU with 32.0 %, then ReLU² with 30.0 %; at 16.0M parameters ReLU² with 40.0 %, then ReLU with 35.0 %",
+    ]);
+    expect(sparsestSentences(scaleRecordWith(long))).toEqual([]);
+  });
 
-    test("is reproduced only if the larger is sparser there, and tells both", () => {
-      const claim = largerSparserClaim(scaleRecordWith([...long, ...equal(0.25)]), "scale");
-      expect(claim.verdict).toBe("reproduced");
-      expect(claim.n).toBe(4 * 3 + 4 * 2 + 2); // every model, those between the smallest and the largest size, too
-      expect(claim.value).toBeCloseTo(0.09, 12); // of those trained long alone
-      expect(claim.caveat).toContain("ReLU 51.0 % to 60.0 % (+9.0 %)");
-      expect(claim.caveat).toContain(
-        "all on 200M tokens: ReLU 40.0 % to 45.0 % (+5.0 %) from 4.0M to 16.0M, ReLU² 40.0 % to 45.0 % to 65.0 % (+25.0 %) from 4.0M to 16.0M to 50.0M",
-      );
-    });
-
-    test("is partly so where some variants are sparser by longer training alone", () => {
-      expect(largerSparserClaim(scaleRecordWith([...long, ...equal(0)]), "scale").verdict).toBe("partly");
-    });
-
-    test("tells what the length of training does to a size", () => {
-      const sentences = trainingLengthSentences(scaleRecordWith([...long, ...equal(0.25)]));
-      expect(sentences).toHaveLength(2 * 4); // base has one length
-      expect(sentences[0]).toBe(
-        "ReLU, tiny: sparsity at CETT 0.2 40.0 % after 200M tokens, 51.0 % (50.0 % to 52.0 %) after 320M tokens",
-      );
-    });
-
-    test("has a table of them: a row a variant, a column a size", () => {
-      const lines = equalTokensTable(
-        scaleRecordWith([...long, ...equal(0.25)]),
-        "sparsity",
-        ({ sparsity }) => sparsity,
-      ).split("\n");
-      expect(lines).toHaveLength(2 + 4);
-      expect(lines[0]).toBe("| sparsity | 4.0M parameters | 16.0M parameters | 50.0M parameters |");
-      expect(lines[2]).toBe("| ReLU | 40.0 % | 45.0 % |  |");
-      expect(lines[3]).toBe("| ReLU² | 40.0 % | 45.0 % | 65.0 % |");
-    });
-
-    test("has a sentence that names the two sparsest in each size", () => {
-      const turning: SizedRow[] = [
-        ["relu", "tiny on 200M", 0.42],
-        ["relu2", "tiny on 200M", 0.4],
-        ["swiglu", "tiny on 200M", 0.3],
-        ["relu", "small on 200M", 0.45],
-        ["relu2", "small on 200M", 0.5],
-      ];
-      expect(sparsestSentences(scaleRecordWith([...long, ...turning]))).toEqual([
-        "Sparsest at CETT 0.2: at 4.0M parameters ReLU with 42.0 %, then ReLU² with 40.0 %; at 16.0M parameters ReLU² with 50.0 %, then ReLU with 45.0 %",
-        "Sparsest at perplexity + 1 %: at 4.0M parameters ReLU with 32.0 %, then ReLU² with 30.0 %; at 16.0M parameters ReLU² with 40.0 %, then ReLU with 35.0 %",
-      ]);
-      expect(sparsestSentences(scaleRecordWith(long))).toEqual([]);
-    });
-
-    test("has a dotted line for them", () => {
-      const { data } = scaleFigure(scaleRecordWith([...long, ...equal(0.25)]));
-      expect(data).toHaveLength(4 * 8);
-      expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.49, 0.4], line: { dash: "solid" } });
-      expect(data[3]).toMatchObject({
-        name: "ReLU², equal tokens",
-        x: [4e6, 16e6, 50e6],
-        y: [0.6, 0.55, 0.35],
-        line: { dash: "dot" },
-      });
+  test("has a dotted line for them", () => {
+    const { data } = scaleFigure(scaleRecordWith([...long, ...equal(0.25)]));
+    expect(data).toHaveLength(4 * 8 + 2);
+    expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.49, 0.4], line: { dash: "solid" } });
+    expect(data[3]).toMatchObject({
+      name: "ReLU², equal tokens",
+      x: [4e6, 16e6, 50e6],
+      y: [0.6, 0.55, 0.35],
+      line: { dash: "dot" },
     });
   });
 
-  test("refuses a record with one size of a variant", () => {
-    const rows = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 }).filter(
-      ([variant, size]) => variant !== "reglu" || size === "tiny",
-    );
-    expect(() => largerSparserClaim(scaleRecordWith(rows), "scale")).toThrow(/reglu must be trained in two sizes/);
+  // By hand: at CETT 0.1 the sparsity of a record's model is 0.01 below that at 0.2.
+  test("has their curves beside the paper's sizes", () => {
+    const traces = sizeCurvesFigure(scaleRecordWith([...long, ...equal(0.25)]), "swiglu").data as Trace[];
+    expect(traces.map(({ name }) => name)).toEqual([
+      "4.0M, 200M tokens",
+      "16.0M, 200M tokens",
+      "50.0M, 200M tokens",
+      "paper, LLaMA-2 7B",
+      "paper, LLaMA-2 13B",
+      "paper, LLaMA-2 70B",
+    ]);
+    expect(traces[1].y).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(traces[1].x).toBeAllClose([0.43, 0.44, 0.45, 0.46], { rtol: 1e-12 });
+    expect(traces[3].x).toEqual([0.1496, 0.2372, 0.3434, 0.5237, 0.6955]); // figure 4a
+  });
+
+  test("has the mean of seeds at the limits that all have, and refuses a record without such sizes", () => {
+    const seeds = scaleRecordWith([
+      ["reglu", "tiny on 200M", 0.4],
+      ["reglu", "tiny on 200M", 0.5],
+      ["reglu", "small on 200M", 0.6],
+    ]);
+    const [, second] = seeds.measured.models;
+    second.curve.splice(1, 1); // without CETT 0.1
+    const [tiny] = sizeCurvesFigure(seeds, "reglu").data as Trace[];
+    expect(tiny.y).toEqual([0, 0.2, 0.3]);
+    expect(tiny.x).toBeAllClose([0.43, 0.45, 0.46], { rtol: 1e-12 });
+    expect(() => sizeCurvesFigure(scaleRecordWith(long), "reglu")).toThrow(/sizes of reglu .* it holds none/);
   });
 });
 
@@ -139,11 +124,20 @@ describe("a scale record", () => {
 
   test("is drawn in four panels: a line a variant through its sizes, and a mark for another model", () => {
     const { data } = scaleFigure(record);
-    expect(data).toHaveLength(4 * 5);
+    expect(data).toHaveLength(4 * 5 + 2);
     const [relu] = data;
     expect(relu).toMatchObject({ name: "ReLU", x: [4e6, 16e6], y: [0.49, 0.4] });
     expect(data[4]).toMatchObject({ name: "model-12", x: [1e8], y: [0.4], marker: { symbol: "diamond-open" } });
     expect(data[19]).toMatchObject({ x: [], y: [] }); // its reuse was not measured
+  });
+
+  // Figure 4 at CETT 0.2: SwiGLU .6955 .6905 .6924, ReGLU .9143 .9283 .943; the axis has the active share.
+  test("has the paper's sizes at the same CETT in its first panel", () => {
+    expect(paperSizesOf("4b")).toEqual(["7B", "13B", "70B"]);
+    const [swiglu, reglu] = scaleFigure(record).data.slice(-2) as Trace[];
+    expect([swiglu.name, swiglu.x]).toEqual(["paper, LLaMA-2 with SwiGLU", [7e9, 13e9, 70e9]]);
+    expect(swiglu.y).toBeAllClose([0.3045, 0.3095, 0.3076], { rtol: 1e-9 });
+    expect(reglu.y).toBeAllClose([0.0857, 0.0717, 0.057], { rtol: 1e-9 });
   });
 
   test("is told in a sentence and a row a size", () => {
