@@ -4,7 +4,7 @@ import { lowerEdgeOfBin, thresholdOfBin } from "../numerics/magnitude-grid";
 import { sum } from "../numerics/sum";
 
 /** A histogram over magnitude / largest magnitude. */
-export interface ShareOverLargest {
+interface ShareOverLargest {
   /** Upper edge of the bin of the grid that the largest magnitude lies in: at most 1.6 % above it. */
   readonly largest: number;
   /** Share of all neuron outputs in each of the equal bins from 0 to 1; adds up to 1. */

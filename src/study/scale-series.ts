@@ -1,16 +1,19 @@
 /** @file Joins the records of models of several sizes: one row a model. */
 import { mean } from "../numerics/mean";
-import { TOP_SHARE } from "../predictor/evaluate-scorer";
 import type { LocalityRecord } from "../records/locality-record";
+import { readPaper } from "../records/paper";
 import type { PredictorRecord } from "../records/predictor-record";
 import { type Run, SCHEMA_VERSION } from "../records/provenance";
 import type { ScaleRecord, SizedModel } from "../records/scale-record";
 import type { ModelTradeoff, TradeoffRecord } from "../records/tradeoff-record";
 import type { TrainingRecord } from "../records/training-record";
 
-/** The limit that the paper marks, and the rise of perplexity that sparsities are compared at. */
-const CETT_LIMIT = 0.2;
+/** The limit that the paper marks, the share of scores that it takes as active, and the rise of perplexity that sparsities are compared at. */
+const CETT_LIMIT = readPaper().numbers.markedCett.value;
+const TOP_SHARE = readPaper().numbers.topShare.value;
 const PERPLEXITY_RISE = 0.01;
+/** The predictor that models of all sizes have: of some the weights are gone, so that the paper's own was not trained on them. */
+const RECALL_METHOD = "weightedRelu";
 
 /** A record and the name of its file, without extension. */
 export type Named =
@@ -64,6 +67,7 @@ function rowOf(tradeoff: ModelTradeoff, { inputs }: TradeoffRecord, records: rea
     sparsity,
     sparsityInterval,
     lossChange,
+    curve: limits.map((limit) => ({ cettLimit: limit.cettLimit, sparsity: limit.sparsity })),
     atRise: crossing
       ? {
           cettLimit: crossing.cettLimit,
@@ -96,7 +100,7 @@ function trainingOf(
 function recallOf(sha256: string, records: readonly PredictorRecord[]): SizedModel["recall"] {
   for (const { inputs, measured } of records) {
     const found = measured.models.find(({ model }) => model.sha256 === sha256);
-    const topK = found?.methods.find(({ method }) => method === "predictor")?.topK?.overall;
+    const topK = found?.methods.find(({ method }) => method === RECALL_METHOD)?.topK?.overall;
     if (topK === undefined || inputs.topShare !== TOP_SHARE || inputs.cettLimit !== CETT_LIMIT) continue;
     const { recall, recallInterval, nActive, nOutputs } = topK;
     return { recall, recallInterval, ceiling: Math.min(1, (TOP_SHARE * nOutputs) / nActive) };

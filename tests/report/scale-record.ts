@@ -15,7 +15,7 @@ const SIZES = {
 };
 type Size = keyof typeof SIZES;
 
-/** A model: its variant, its size (none where it was not trained here), and its sparsity at the limit. */
+/** A model: its variant, its size (none where it was not trained here), and its sparsity at the limit; of the other limits a tenth of their distance more or less. */
 export type SizedRow = readonly [Variant, Size | undefined, number];
 
 /** A record of models in the order given; where perplexity has risen, sparsity is 0.1 less. */
@@ -49,6 +49,7 @@ function rowOf([variant, size, sparsity]: SizedRow, m: number): SizedModel {
     sparsity,
     sparsityInterval: [sparsity - 0.01, sparsity + 0.01],
     lossChange: 0.1,
+    curve: [0, 0.1, 0.2, 0.3].map((cettLimit) => ({ cettLimit, sparsity: sparsity + 0.1 * (cettLimit - 0.2) })),
     atRise: { cettLimit: 0.1, sparsity: sparsity - 0.1, sparsityInterval: [sparsity - 0.11, sparsity - 0.09] },
     recall: { recall: 0.7, recallInterval: [0.69, 0.71], ceiling: 1 },
     reuse: size === undefined ? null : { ratio: 0.2, interval: [0.19, 0.21], chance: 0.1 },

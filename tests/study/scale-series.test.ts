@@ -40,12 +40,24 @@ describe("scaleSeries()", () => {
     expect(swiglu.training).toMatchObject({ size: "tiny", seed: 1, tokens, tokensPerParameter: 75 });
     expect([swiglu.recall, swiglu.reuse]).toEqual([null, null]);
     expect(record.inputs.records).toEqual(["training", "tradeoff"]);
+    expect(swiglu.curve).toEqual([
+      { cettLimit: 0, sparsity: 0.1 },
+      { cettLimit: 0.1, sparsity: 0.4 },
+      { cettLimit: 0.2, sparsity: 0.6 },
+    ]);
   });
 
   test("finds the same weights in a record of predictors, with what recall could be at most", () => {
     const predictors = predictorRecordWith([["swiglu", { activationRatio: 0.4, topK: 0.3 }]]);
     const [{ model }] = predictors.measured.models;
-    const found = { ...predictors.measured.models[0], model: { ...model, sha256: "0".repeat(64) } };
+    const [{ methods, ...others }] = predictors.measured.models;
+    const predictor = methods.find(({ method }) => method === "predictor")!;
+    // Recall is that of `weightedRelu`, which all sizes have.
+    const found = {
+      ...others,
+      methods: [{ ...predictor, method: "weightedRelu" as const }],
+      model: { ...model, sha256: "0".repeat(64) },
+    };
     const [, swiglu] = series([{ name: "predictor", record: { ...predictors, measured: { models: [found] } } }])
       .measured.models;
     expect(swiglu.recall).toMatchObject({ recall: 0.3, ceiling: expect.closeTo(0.5, 3) });

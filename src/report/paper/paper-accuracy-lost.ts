@@ -8,7 +8,7 @@ export type PaperVariant = keyof ReturnType<typeof readPaper>["table2"]["rows"];
 export const PAPER_VARIANTS: readonly PaperVariant[] = ["relu", "relu2", "reglu", "swiglu"];
 
 /** One CETT bound of figures 3a and 3b. */
-export interface PaperCost {
+interface PaperCost {
   readonly cettLimit: number;
   readonly sparsity: number;
   /** 100 (dense - accuracy) / dense, means over eight tasks: a number below 0 is a gain. */
@@ -31,7 +31,7 @@ export function paperAccuracyLost(variant: PaperVariant): PaperCost[] {
 }
 
 /** The mean accuracy of a dense model of the paper, percent: the last column of table 2. */
-export function denseAverage(variant: PaperVariant): number {
+function denseAverage(variant: PaperVariant): number {
   const { columns, rows } = readPaper().table2;
   return rows[variant][columns.indexOf("average")];
 }

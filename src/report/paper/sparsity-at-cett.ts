@@ -2,7 +2,7 @@
 import { type PaperFigure, paperCurve } from "../../records/paper";
 
 /** Figures that draw CETT (y) over sparsity (x). */
-export type CettFigure = Extract<PaperFigure, "1c" | "3a" | "4a" | "4b">;
+type CettFigure = Extract<PaperFigure, "1c" | "3a" | "4a" | "4b">;
 
 /**
  * Sparsity of a model of the paper at a CETT bound.

@@ -32,7 +32,7 @@ export function meanChanges({ measured: { tasks } }: EvaluationRecord): MeanChan
 }
 
 /** The mean accuracy over tasks in one setting. */
-export interface MeanAccuracy {
+interface MeanAccuracy {
   /** null: dense. */
   readonly cettLimit: number | null;
   /** Share of items. */

@@ -1,12 +1,15 @@
 /** @file Figure: sparsity, recall and reuse against the size of a model. */
-import type { Annotation, Data } from "plotly.js-dist";
+import type { Data } from "plotly.js-dist";
 import type { Summary } from "../../numerics/summarize";
 import type { ScaleRecord } from "../../records/scale-record";
 import type { Figure } from "../figure";
-import { REPORTED_SIZES } from "../reported-points";
+import { paperTrace } from "../paper/paper-trace";
+import { paperSparsityAt } from "../paper/sparsity-at-cett";
 import { percent } from "../sentences";
 import { activeShare, FEW_SPARSITIES, sparsityAxis } from "../sparsity-axis";
 import { axis, layout } from "../style";
+import { VARIANT_STYLES } from "../variant-style";
+import { paperSizesOf, parametersOf, SIZE_FIGURES } from "./paper-sizes";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually, trainedLong } from "./scale-rows";
 
 /** Where values stand on an axis. */
@@ -44,20 +47,10 @@ const PLACES = [
 ] as const;
 type Place = (typeof PLACES)[number];
 
-/** In the first panel, at the side of the larger models. */
-const REPORTED_ORDER: Partial<Annotation> = {
-  xref: "x domain",
-  yref: "y domain",
-  x: 1,
-  y: 0.4,
-  xanchor: "right",
-  showarrow: false,
-  font: { size: 10 },
-  align: "right",
-  text: `↗ ${REPORTED_SIZES}`,
-};
-
-/** Four measures against parameters, with the range of the seeds, sparsities on the logarithm of the active share. A line a variant through the sizes trained long here, a dotted one through those trained on equally many tokens; other models are diamonds. */
+/**
+ * Four measures against parameters, with the range of the seeds, sparsities on the logarithm of the active share. A line a variant through the sizes trained long here, a dotted one through those trained on equally many
+ * tokens; other models are diamonds. Recall is that of the predictor with a ReLU between its layers and weights in the loss, which all sizes have. The first panel has LLaMA-2, and its further training with ReGLU, at the same CETT (figure 4), where they are of the paper's bounds.
+ */
 export function scaleFigure(record: ScaleRecord): Figure {
   const { cettLimit, perplexityRise, topShare } = record.inputs;
   const panels: readonly Panel[] = [
@@ -67,12 +60,12 @@ export function scaleFigure(record: ScaleRecord): Figure {
       measure: ({ atRise }) => atRise?.sparsity,
       scale: SPARSITY,
     },
-    { title: `recall, top ${100 * topShare} % of scores`, measure: ({ recall }) => recall?.recall, scale: SHARE },
+    { title: `recall (weighted ReLU), top ${100 * topShare} %`, measure: ({ recall }) => recall?.recall, scale: SHARE },
     { title: "reuse of the token before", measure: ({ reuse }) => reuse?.ratio, scale: SHARE },
   ];
   const groups = scaleGroups(record);
   return {
-    data: panels.flatMap((panel, p) => tracesOf(groups, panel, PLACES[p])),
+    data: [...panels.flatMap((panel, p) => tracesOf(groups, panel, PLACES[p])), ...paperSizes(cettLimit)],
     layout: layout("Sparsity, predictivity and reuse against size", {
       width: 940,
       height: 720,
@@ -85,19 +78,30 @@ export function scaleFigure(record: ScaleRecord): Figure {
       xaxis4: sizeAxis(PLACES[3]),
       yaxis4: measureAxis(panels[3], PLACES[3]),
       legend: { orientation: "h", x: 0, y: -0.12 },
-      annotations: [REPORTED_ORDER],
     }),
   };
 }
 
-/** One range for all panels, also for those in which a size is missing. */
+/** LLaMA-2 by size in the first panel: figures 4a and 4b. */
+function paperSizes(cettLimit: number): Partial<Data>[] {
+  return SIZE_FIGURES.map(({ figure, variant }) =>
+    paperTrace({
+      points: paperSizesOf(figure).map((size) => [parametersOf(size), paperSparsityAt(figure, size, cettLimit)]),
+      name: `LLaMA-2 with ${VARIANT_STYLES[variant].label}`,
+      color: VARIANT_STYLES[variant].color,
+      y: activeShare,
+    }),
+  );
+}
+
+/** The first panel has the paper's sizes, too; the others share one range, also where a size is missing. */
 function sizeAxis({ y, across }: Place): ReturnType<typeof axis> {
-  const shared = y === "y" ? {} : { matches: "x" as const };
+  const shared = y === "y" || y === "y2" ? {} : { matches: "x2" as const };
   return axis("parameters", {
     type: "log",
     domain: [...across],
     anchor: y,
-    exponentformat: "SI",
+    exponentformat: "B",
     dtick: 1,
     ...shared,
   });

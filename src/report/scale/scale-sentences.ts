@@ -65,7 +65,7 @@ export function scaleTable(record: ScaleRecord): string {
   const columns: readonly (readonly [string, ScaleMeasure])[] = [
     [`sparsity at CETT ${cettLimit}`, ({ sparsity }) => sparsity],
     [`sparsity at perplexity + ${percent(perplexityRise, 0)}`, ({ atRise }) => atRise?.sparsity],
-    [`recall, top ${percent(topShare, 0)}`, ({ recall }) => recall?.recall],
+    [`recall of the weighted ReLU predictor, top ${percent(topShare, 0)}`, ({ recall }) => recall?.recall],
     ["its ceiling", ({ recall }) => recall?.ceiling],
     ["reuse of the token before", ({ reuse }) => reuse?.ratio],
     ["by chance", ({ reuse }) => reuse?.chance],

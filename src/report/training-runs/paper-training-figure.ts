@@ -44,10 +44,11 @@ export function paperTrainingFigure(record: TrainingRecord): Figure {
   return {
     data: [...ours, ...paper],
     layout: layout(`Loss in training, ${record.inputs.size} beside the paper's 1.3B models`, {
+      width: 900,
       height: 520,
       xaxis: axis("tokens a parameter", { type: "log", tickvals: [2, 5, 10, 20, 50, 100] }),
       yaxis: axis("loss, nats a token (ours: validation, paper: training)", {}),
-      legend: { x: 0.98, xanchor: "right", y: 0.98 },
+      legend: { x: 1.02, y: 1, xanchor: "left" },
     }),
   };
 }

@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { evaluationRecord } from "../../../src/records/evaluation-record";
 import { readRecord } from "../../../src/records/read-record";
+import { accuracySparsityFigure } from "../../../src/report/performance/accuracy-sparsity-figure";
 import { evaluationFigure } from "../../../src/report/performance/evaluation-figure";
-import { meanChanges } from "../../../src/report/performance/evaluation-mean";
+import { meanAccuracies, meanChanges, tasksAboveChance } from "../../../src/report/performance/evaluation-mean";
 import { evaluationSentences } from "../../../src/report/performance/evaluation-sentences";
 import { evaluationTable } from "../../../src/report/performance/evaluation-table";
 import { publishedAccuracyTable } from "../../../src/report/performance/published-accuracies";
+import { commonTasks, llamaTaskTable, taskTable } from "../../../src/report/performance/task-table";
 import { evaluationRecordWith } from "../evaluation-record";
 
 const record = evaluationRecordWith([0.2, 0.4], { piqa: [70, 69, 60], boolq: [52, 53, 50] });
@@ -21,6 +23,42 @@ describe("meanChanges()", () => {
   test("leaves out a limit that a task lacks", () => {
     const uneven = evaluationRecordWith([0.2, 0.4], { piqa: [70, 69, 60], boolq: [52, 53] });
     expect(meanChanges(uneven).map(({ cettLimit }) => cettLimit)).toEqual([0.2]);
+  });
+});
+
+describe("tasksAboveChance() and meanAccuracies()", () => {
+  const mixed = evaluationRecordWith([0.2], { piqa: [70, 60], boolq: [52, 53], lambada: [4, 2] });
+  // PIQA is 20 points above its chance of 50 with a standard error of 3, BoolQ 2 points; nobody guesses LAMBADA.
+  test("take what the dense model can do, and what cannot be guessed", () => {
+    expect(tasksAboveChance(mixed)).toEqual([0, 2]);
+    const [dense, sparse] = meanAccuracies(mixed, [0, 2]);
+    expect(dense.cettLimit).toBeNull();
+    expect([dense.accuracy, sparse.accuracy]).toBeAllClose([0.37, 0.31], { rtol: 1e-12 });
+    expect(sparse.standardError).toBeCloseTo((Math.SQRT2 * 0.03) / 2, 12);
+    expect([dense.sparsity, sparse.sparsity]).toEqual([0, 0.2]);
+  });
+
+  test("count no task of which no item is right", () => {
+    expect(tasksAboveChance(evaluationRecordWith([], { lambada: [0], piqa: [40] }))).toEqual([]);
+  });
+});
+
+describe("accuracySparsityFigure()", () => {
+  test("has the mean of the tasks above chance, their chance, and LLaMA-2, all in percent", () => {
+    const [ours, chance, paper] = accuracySparsityFigure(record).data as { name: string; x: number[]; y: number[] }[];
+    expect(ours.name).toBe("m, 1 tasks above chance");
+    expect(ours.x).toEqual([0, 0.2, 0.4]);
+    expect(ours.y).toBeAllClose([70, 69, 60], { rtol: 1e-12 });
+    expect(chance.y).toEqual([50, 50]);
+    expect([paper.x[0], paper.y[0], paper.x[5], paper.y[5]]).toEqual([0, 49.9272, 0.6924, 48.9271]); // figure 1d
+  });
+
+  test("has all tasks where none is above chance", () => {
+    const [{ name, y }] = accuracySparsityFigure(evaluationRecordWith([], { piqa: [52], boolq: [50] })).data as {
+      name: string;
+      y: number[];
+    }[];
+    expect([name, y[0]]).toEqual(["m, 2 tasks", 51]);
   });
 });
 
@@ -87,5 +125,48 @@ describe("publishedAccuracyTable()", () => {
 
   test("refuses records that lack a task", () => {
     expect(() => publishedAccuracyTable([record])).toThrow(/must have the task arc_easy/);
+  });
+});
+
+/** Tasks carry the titles that the program gives them. */
+function titled(titles: Readonly<Record<string, string>>, accuracies: Readonly<Record<string, readonly number[]>>) {
+  const made = evaluationRecordWith([], accuracies);
+  const tasks = made.inputs.tasks.map((task) => ({ ...task, title: titles[task.id] ?? task.title }));
+  return { ...made, inputs: { ...made.inputs, tasks } };
+}
+
+describe("taskTable() and llamaTaskTable()", () => {
+  const titles = { arc_easy: "ARC-easy", boolq: "BoolQ", truthfulqa: "TruthfulQA (MC1)", winogrande: "WinoGrande" };
+  const one = titled(titles, { arc_easy: [40], piqa: [60], boolq: [55], truthfulqa: [30] });
+  const two = titled(titles, { arc_easy: [50], piqa: [70] });
+
+  // Table 2: ARC-easy 61.62 (ReLU) to 64.86 (SwiGLU), PIQA 72.91 to 73.94; means (61.62 + 72.91) / 2 = 67.265 and (64.86 + 73.94) / 2 = 69.4.
+  test("has the paper's tasks with ours, then those that it lacks, then the mean of what all have", () => {
+    const lines = taskTable([one, two]).split("\n");
+    expect(lines[0]).toBe(
+      "| task | chance | m | m | paper, 1.3B ReLU | paper, 1.3B ReLU² | paper, 1.3B ReGLU | paper, 1.3B SwiGLU |",
+    );
+    expect(lines[2]).toBe("| ARC-easy | 50.0 | 40.0 ± 3.0 | 50.0 ± 3.0 | 61.6 | 64.7 | 63.0 | 64.9 |");
+    expect(lines[4]).toBe("| HellaSwag |  |  |  | 40.8 | 41.9 | 41.7 | 42.5 |");
+    expect(lines).toContain("| BoolQ | 50.0 | 55.0 ± 3.0 |  |  |  |  |  |");
+    expect(lines).toContain("| TruthfulQA (MC1) | 50.0 | 30.0 ± 3.0 |  |  |  |  |  |");
+    expect(lines).toContain("| TruthfulQA (the paper: 1 - accuracy) |  |  |  | 62.7 | 64.0 | 63.2 | 62.3 |");
+    expect(lines.at(-1)).toMatch(/^\| mean of the 2 that all have \| 50\.0 \| 50\.0 \| 60\.0 \| 67\.3 .* 69\.4 \|$/);
+    expect(commonTasks([one, two])).toEqual(["ARC-easy", "PIQA"]);
+  });
+
+  test("has no mean where there is no task in common", () => {
+    expect(
+      taskTable([titled({}, { boolq: [55] })])
+        .split("\n")
+        .at(-1),
+    ).toContain("BOOLQ");
+  });
+
+  test("has LLaMA-2 and its ReGLU version by size, and ours where it was measured", () => {
+    const lines = llamaTaskTable(titled(titles, { winogrande: [51] })).split("\n");
+    expect(lines[0]).toContain("| m | paper, LLaMA-2 7B | paper, 7B with ReGLU | paper, LLaMA-2 13B |");
+    expect(lines).toContain("| WinoGrande | 50.0 | 51.0 ± 3.0 | 74.0 | 69.4 | 76.6 | 73.4 | 83.7 | 81.0 |");
+    expect(lines).toContain("| MMLU |  |  | 46.9 | 44.8 | 55.7 | 52.1 | 69.8 | 63.4 |");
   });
 });

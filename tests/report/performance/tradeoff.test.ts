@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readPaper } from "../../../src/records/paper";
 import { controlsFigure } from "../../../src/report/performance/controls-figure";
 import { controlsTable } from "../../../src/report/performance/controls-table";
 import { kneeOf } from "../../../src/report/performance/knee";
@@ -128,10 +129,13 @@ describe("tradeoffFigure()", () => {
     });
   });
 
-  test("marks what is reported of the paper as reported", () => {
-    const reported = traces(figure).filter(({ name }) => name?.includes("reported"));
-    expect(reported.map(({ y }) => y[0])).toEqual([0.1, 1]);
-    expect(reported.map(({ x }) => x[0])).toBeAllClose([0.1, 0.05], { rtol: 1e-12 }); // the active share
+  // Figure 3b and table 2: at its last bound but three ReLU² is at .9457 with 49.6814 of 50.48, 1.582 % less; SwiGLU at .7432 with 47.9577 of 50.53, 5.091 % less.
+  test("has what the paper's models of the same variants lose of their accuracy, in percent of it", () => {
+    const paper = traces(figure).filter(({ name }) => name?.startsWith("paper"));
+    expect(paper.map(({ name }) => name)).toEqual(["paper, accuracy of 1.3B ReLU²", "paper, accuracy of 1.3B SwiGLU"]);
+    expect(paper[0].x[4]).toBeCloseTo(1 - 0.9457, 12); // the active share
+    expect(paper[0].y[4]).toBeCloseTo(1.582, 3);
+    expect(paper[1].y[1]).toBeCloseTo(5.091, 3);
   });
 
   test("draws a band for several seeds only", () => {
@@ -141,11 +145,20 @@ describe("tradeoffFigure()", () => {
 });
 
 describe("the other figures", () => {
-  test("tradeoffSparsityFigure() has the mean of the seeds, and for one model the interval of documents", () => {
+  test("tradeoffSparsityFigure() has the mean of the seeds over CETT upwards, and for one model the interval of documents", () => {
     const lines = traces(tradeoffSparsityFigure(record));
-    expect(lines.find(({ name }) => name === "ReLU²")?.y[2]).toBeCloseTo(0.93, 12);
+    const relu2 = lines.find(({ name }) => name === "ReLU²");
+    expect(relu2?.x[2]).toBeCloseTo(0.93, 12);
+    expect(relu2?.y).toEqual(LIMITS);
     const [, , band] = lines;
-    expect(band.y[2]).toBeCloseTo(0.61, 12);
+    expect(band.x[2]).toBeCloseTo(0.61, 12);
+    expect(band.y[2]).toBe(0.2);
+  });
+
+  test("tradeoffSparsityFigure() has the paper's curves of the same variants", () => {
+    const paper = traces(tradeoffSparsityFigure(record)).slice(-2);
+    expect(paper.map(({ name }) => name)).toEqual(["paper, 1.3B ReLU²", "paper, 1.3B SwiGLU"]);
+    expect([paper[0].x[4], paper[0].y[4]]).toEqual([0.9457, 0.2]); // figure 3a
   });
 
   test("tradeoffKneeFigure() marks both knees of each variant", () => {
@@ -156,6 +169,10 @@ describe("the other figures", () => {
       [0.2, 0],
       [0.2, 0],
     ]);
+    const [paper] = traces(tradeoffKneeFigure(kinked)).slice(-1);
+    expect(paper.name).toBe("paper, accuracy of 1.3B ReLU²");
+    expect(paper.x).toEqual(readPaper().cettBounds);
+    expect(paper.y[4]).toBeCloseTo(1.582, 3);
   });
 
   test("tradeoffLayersFigure() has a panel a variant, with a row a layer", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { paperSizesOf } from "../../../src/report/scale/paper-sizes";
 import { scaleFigure } from "../../../src/report/scale/scale-figure";
 import {
   equalTokensTable,
@@ -7,7 +8,14 @@ import {
   sparsestSentences,
   trainingLengthSentences,
 } from "../../../src/report/scale/scale-sentences";
+import { sizeCurvesFigure } from "../../../src/report/scale/size-curves-figure";
 import { type SizedRow, scaleRecordWith } from "../scale-record";
+
+interface Trace {
+  readonly name: string;
+  readonly x: number[];
+  readonly y: number[];
+}
 
 /** Of each variant two seeds of the small size's smaller sibling, 0.5 and 0.52, and one of the larger with what it gains on 0.5. */
 function rowsWith(gains: Readonly<Record<"relu" | "relu2" | "reglu" | "swiglu", number>>): SizedRow[] {
@@ -21,7 +29,7 @@ function rowsWith(gains: Readonly<Record<"relu" | "relu2" | "reglu" | "swiglu", 
   });
 }
 
-describe("a scale record in which sizes were trained on equally many tokens, too", () => {
+describe("a scale record whose sizes were trained on equally many tokens, too", () => {
   const long = rowsWith({ relu: 0.1, relu2: 0.1, reglu: 0.1, swiglu: 0.1 });
   const equal = (gain: number): SizedRow[] => [
     ...(["relu", "relu2", "reglu", "swiglu"] as const).map((variant): SizedRow => [variant, "tiny on 200M", 0.4]),
@@ -67,7 +75,7 @@ describe("a scale record in which sizes were trained on equally many tokens, too
 
   test("has a dotted line for them", () => {
     const { data } = scaleFigure(scaleRecordWith([...long, ...equal(0.25)]));
-    expect(data).toHaveLength(4 * 8);
+    expect(data).toHaveLength(4 * 8 + 2);
     expect(data[2]).toMatchObject({ name: "ReLU²", x: [4e6, 16e6], y: [0.49, 0.4], line: { dash: "solid" } });
     expect(data[3]).toMatchObject({
       name: "ReLU², equal tokens",
@@ -75,6 +83,36 @@ describe("a scale record in which sizes were trained on equally many tokens, too
       y: [0.6, 0.55, 0.35],
       line: { dash: "dot" },
     });
+  });
+
+  // By hand: at CETT 0.1 the sparsity of a record's model is 0.01 below that at 0.2.
+  test("has their curves beside the paper's sizes", () => {
+    const traces = sizeCurvesFigure(scaleRecordWith([...long, ...equal(0.25)]), "swiglu").data as Trace[];
+    expect(traces.map(({ name }) => name)).toEqual([
+      "4.0M, 200M tokens",
+      "16.0M, 200M tokens",
+      "50.0M, 200M tokens",
+      "paper, LLaMA-2 7B",
+      "paper, LLaMA-2 13B",
+      "paper, LLaMA-2 70B",
+    ]);
+    expect(traces[1].y).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(traces[1].x).toBeAllClose([0.43, 0.44, 0.45, 0.46], { rtol: 1e-12 });
+    expect(traces[3].x).toEqual([0.1496, 0.2372, 0.3434, 0.5237, 0.6955]); // figure 4a
+  });
+
+  test("has the mean of seeds at the limits that all have, and refuses a record without such sizes", () => {
+    const seeds = scaleRecordWith([
+      ["reglu", "tiny on 200M", 0.4],
+      ["reglu", "tiny on 200M", 0.5],
+      ["reglu", "small on 200M", 0.6],
+    ]);
+    const [, second] = seeds.measured.models;
+    second.curve.splice(1, 1); // without CETT 0.1
+    const [tiny] = sizeCurvesFigure(seeds, "reglu").data as Trace[];
+    expect(tiny.y).toEqual([0, 0.2, 0.3]);
+    expect(tiny.x).toBeAllClose([0.43, 0.45, 0.46], { rtol: 1e-12 });
+    expect(() => sizeCurvesFigure(scaleRecordWith(long), "reglu")).toThrow(/sizes of reglu .* it holds none/);
   });
 });
 
@@ -86,11 +124,20 @@ describe("a scale record", () => {
 
   test("is drawn in four panels: a line a variant through its sizes, and a mark for another model", () => {
     const { data } = scaleFigure(record);
-    expect(data).toHaveLength(4 * 5);
+    expect(data).toHaveLength(4 * 5 + 2);
     const [relu] = data;
     expect(relu).toMatchObject({ name: "ReLU", x: [4e6, 16e6], y: [0.49, 0.4] });
     expect(data[4]).toMatchObject({ name: "model-12", x: [1e8], y: [0.4], marker: { symbol: "diamond-open" } });
     expect(data[19]).toMatchObject({ x: [], y: [] }); // its reuse was not measured
+  });
+
+  // Figure 4 at CETT 0.2: SwiGLU .6955 .6905 .6924, ReGLU .9143 .9283 .943; the axis has the active share.
+  test("has the paper's sizes at the same CETT in its first panel", () => {
+    expect(paperSizesOf("4b")).toEqual(["7B", "13B", "70B"]);
+    const [swiglu, reglu] = scaleFigure(record).data.slice(-2) as Trace[];
+    expect([swiglu.name, swiglu.x]).toEqual(["paper, LLaMA-2 with SwiGLU", [7e9, 13e9, 70e9]]);
+    expect(swiglu.y).toBeAllClose([0.3045, 0.3095, 0.3076], { rtol: 1e-9 });
+    expect(reglu.y).toBeAllClose([0.0857, 0.0717, 0.057], { rtol: 1e-9 });
   });
 
   test("is told in a sentence and a row a size", () => {

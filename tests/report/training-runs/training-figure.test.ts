@@ -2,11 +2,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readRecord } from "../../../src/records/read-record";
 import { trainingSpeedRecord } from "../../../src/records/training-speed-record";
+import { accuracyTrainingFigure } from "../../../src/report/training-runs/accuracy-training-figure";
 import { learningRateFigure } from "../../../src/report/training-runs/learning-rate-figure";
+import { paperTrainingFigure } from "../../../src/report/training-runs/paper-training-figure";
 import { silentNeuronsFigure } from "../../../src/report/training-runs/silent-neurons-figure";
 import { trainingDifferenceFigure } from "../../../src/report/training-runs/training-difference-figure";
 import { trainingFigure } from "../../../src/report/training-runs/training-figure";
 import { trainingSpeedFigure } from "../../../src/report/training-runs/training-speed-figure";
+import { evaluationRecordWith } from "../evaluation-record";
 import { trainingRecordWith } from "../training-record";
 
 const record = trainingRecordWith({ relu: [3.2, 3.3], relu2: [3.0, 3.1], reglu: [3.0], swiglu: [2.9, 3.1] });
@@ -68,6 +71,55 @@ describe("trainingDifferenceFigure()", () => {
     expect(line.y[n - 1]).toBeCloseTo(0.25, 12);
     expect(band.y[n - 1]).toBeCloseTo(0.3, 12);
     expect(band.y[n]).toBeCloseTo(0.2, 12);
+  });
+});
+
+describe("paperTrainingFigure()", () => {
+  const traces = paperTrainingFigure(record).data as Trace[];
+  test("has our four over tokens a parameter, and the paper's four", () => {
+    const names = traces.flatMap(({ name }) => name ?? []);
+    expect(names.slice(0, 4)).toEqual(["tiny ReLU", "tiny ReLU²", "tiny ReGLU", "tiny SwiGLU"]);
+    const relu = traces.find(({ name }) => name === "tiny ReLU")!;
+    // From step 10 on; 100 steps of 32,768 tokens over 4,229,568 parameters.
+    expect(relu.x[0]).toBeCloseTo((10 * 32_768) / 4_229_568, 12);
+    expect(relu.x.at(-1)).toBeCloseTo(3_276_800 / 4_229_568, 12);
+    expect(relu.y.at(-1)).toBeCloseTo(3.25, 12);
+  });
+
+  // Figure 2a: ReLU 3.792 after 5 billion tokens, 2.328 after 95: 3.846 and 73.08 for each of 1.3 billion parameters. What is before 5 billion is left out.
+  test("has the paper's tokens divided by its parameters", () => {
+    const paper = traces.find(({ name }) => name === "paper, 1.3B ReLU")!;
+    expect([paper.x[0], paper.x.at(-2)!]).toBeAllClose([5 / 1.3, 95 / 1.3], { rtol: 1e-12 });
+    expect([paper.y[0], paper.y.at(-2)]).toEqual([3.792, 2.328]);
+  });
+});
+
+describe("accuracyTrainingFigure()", () => {
+  const evaluated = (variant: "relu" | "swiglu", nRight: number) => {
+    const { inputs, ...rest } = evaluationRecordWith([], { piqa: [nRight], boolq: [90] });
+    return { ...rest, inputs: { ...inputs, model: { ...inputs.model, name: `tiny-${variant}`, variant } } };
+  };
+
+  test("has a point a model at the end of its training, chance, and the paper's curves", () => {
+    const [relu, swiglu, chance, ...paper] = accuracyTrainingFigure(
+      [evaluated("relu", 60), evaluated("swiglu", 64)],
+      record,
+    ).data as Trace[];
+    expect([relu.name, relu.y[0]]).toEqual(["tiny-relu: 60.0 %", 60]); // BoolQ is no task of the paper
+    expect((relu.x[0] + swiglu.x[0]) / 2).toBeCloseTo(75, 12); // beside each other
+    expect(chance.y).toEqual([50, 50]);
+    expect(paper.map(({ y }) => y.at(-1))).toEqual([48.85, 50.48, 50.36, 50.54]); // figure 2b, 100 billion tokens
+  });
+
+  test("needs a task in common with the paper, and a run of the variant", () => {
+    expect(() => accuracyTrainingFigure([evaluationRecordWith([], { boolq: [60] })], record)).toThrow(
+      /a task of the paper in common/,
+    );
+    const without = {
+      ...record,
+      measured: { ...record.measured, runs: record.measured.runs.filter((run) => run.variant !== "relu") },
+    };
+    expect(() => accuracyTrainingFigure([evaluated("relu", 60)], without)).toThrow(/must hold a run of it/);
   });
 });
 
