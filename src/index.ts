@@ -10,19 +10,23 @@ export type { DecodeRecord } from "./records/decode-record";
 export type { EvaluationRecord } from "./records/evaluation-record";
 export type { LocalityRecord } from "./records/locality-record";
 export type { MagnitudeRecord } from "./records/magnitude-record";
+export { type Paper, paperCurve, readPaper } from "./records/paper";
 export type { PredictorRecord } from "./records/predictor-record";
 export type { SavingsRecord } from "./records/savings-record";
 export type { ScaleRecord } from "./records/scale-record";
 export type { TradeoffRecord } from "./records/tradeoff-record";
 export type { TrainingRecord } from "./records/training-record";
 export type { TrainingSpeedRecord } from "./records/training-speed-record";
+export { cumulativeActivationFigure } from "./report/affinity/cumulative-activation-figure";
 export { decodeFigure } from "./report/affinity/decode-figure";
 export { decodeModelsFigure } from "./report/affinity/decode-models-figure";
 export { decodeSentences } from "./report/affinity/decode-sentences";
 export { localityFigure } from "./report/affinity/locality-figure";
 export { localityGapFigure } from "./report/affinity/locality-gap-figure";
+export { localityPaperGapFigure } from "./report/affinity/locality-paper-gap-figure";
 export { localityRatioFigure } from "./report/affinity/locality-ratio-figure";
 export { localitySentences } from "./report/affinity/locality-sentences";
+export type { LimitChoice } from "./report/affinity/locality-variants";
 export { savingsAccountFigure } from "./report/affinity/savings-account-figure";
 export { savingsFigure } from "./report/affinity/savings-figure";
 export { savingsReadsFigure } from "./report/affinity/savings-reads-figure";
@@ -30,21 +34,27 @@ export { savingsSentences } from "./report/affinity/savings-sentences";
 export { claimsTable } from "./report/claims-table";
 export { cettFigure } from "./report/magnitudes/cett-figure";
 export { cettSentences } from "./report/magnitudes/cett-sentences";
+export { cettSparsityFigure } from "./report/magnitudes/cett-sparsity-figure";
 export { layerSparsityFigure } from "./report/magnitudes/layer-sparsity-figure";
 export { lossFigure } from "./report/magnitudes/loss-figure";
 export { magnitudeFigure } from "./report/magnitudes/magnitude-figure";
+export { magnitudeOverLargestFigure } from "./report/magnitudes/magnitude-over-largest-figure";
 export { magnitudeSentence } from "./report/magnitudes/magnitude-sentence";
+export { meanMagnitudeFigure } from "./report/magnitudes/mean-magnitude-figure";
+export { accuracySparsityFigure } from "./report/performance/accuracy-sparsity-figure";
 export { controlsFigure } from "./report/performance/controls-figure";
 export { controlsTable } from "./report/performance/controls-table";
 export { evaluationFigure } from "./report/performance/evaluation-figure";
 export { evaluationSentences } from "./report/performance/evaluation-sentences";
 export { evaluationTable } from "./report/performance/evaluation-table";
 export { publishedAccuracyTable } from "./report/performance/published-accuracies";
+export { llamaTaskTable, taskTable } from "./report/performance/task-table";
 export { tradeoffFigure } from "./report/performance/tradeoff-figure";
 export { tradeoffKneeFigure } from "./report/performance/tradeoff-knee-figure";
 export { tradeoffLayersFigure } from "./report/performance/tradeoff-layers-figure";
 export { perplexitySentences, sparsityCostSentences, tradeoffSentences } from "./report/performance/tradeoff-sentences";
 export { tradeoffSparsityFigure } from "./report/performance/tradeoff-sparsity-figure";
+export { type BoundsPanel, predictorBoundsFigure } from "./report/predictivity/predictor-bounds-figure";
 export { predictorFigure } from "./report/predictivity/predictor-figure";
 export { predictorMethodsFigure } from "./report/predictivity/predictor-methods-figure";
 export { predictorRecallFigure } from "./report/predictivity/predictor-recall-figure";
@@ -59,9 +69,13 @@ export {
   sparsestSentences,
   trainingLengthSentences,
 } from "./report/scale/scale-sentences";
+export { sizeCurvesFigure } from "./report/scale/size-curves-figure";
 export { claimSentence } from "./report/sentences";
+export { summaryTable } from "./report/summary/summary-table";
+export { accuracyTrainingFigure } from "./report/training-runs/accuracy-training-figure";
 export { learningRateFigure } from "./report/training-runs/learning-rate-figure";
 export { liveLossFigure } from "./report/training-runs/live-loss-figure";
+export { paperTrainingFigure } from "./report/training-runs/paper-training-figure";
 export { silentNeuronsFigure } from "./report/training-runs/silent-neurons-figure";
 export { trainingDifferenceFigure } from "./report/training-runs/training-difference-figure";
 export { trainingFigure } from "./report/training-runs/training-figure";
@@ -69,6 +83,7 @@ export { trainingSentences, trainingSetupSentence } from "./report/training-runs
 export { trainingSpeedFigure } from "./report/training-runs/training-speed-figure";
 export { trainingTable } from "./report/training-runs/training-table";
 export { cett } from "./sparsity/cett";
+export { quantileThresholdOfLayer } from "./sparsity/layer-quantile-threshold";
 export {
   readCett,
   readClaim,

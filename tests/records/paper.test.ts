@@ -14,14 +14,18 @@ describe("datasets/paper/paper.json", () => {
   });
 
   test("figures 1c and 1d show the same sparsities, as 3a and 3b do, to 1e-3", () => {
-    const sameX = (one: readonly (readonly [number, number])[], other: readonly (readonly [number, number])[]): void => {
+    const sameX = (
+      one: readonly (readonly [number, number])[],
+      other: readonly (readonly [number, number])[],
+    ): void => {
       expect(one).toHaveLength(other.length);
       one.forEach(([x], k) => {
         expect(Math.abs(x - other[k][0])).toBeLessThan(1e-3);
       });
     };
     sameX(paperCurve("1c", "7B"), paperCurve("1d", "7B").slice(1));
-    for (const variant of ["relu", "relu2", "reglu", "swiglu"]) sameX(paperCurve("3a", variant), paperCurve("3b", variant));
+    for (const variant of ["relu", "relu2", "reglu", "swiglu"])
+      sameX(paperCurve("3a", variant), paperCurve("3b", variant));
   });
 
   test("the last points of figure 2b are the averages of table 2, to 0.01", () => {

@@ -1,6 +1,7 @@
 /** @file What a magnitude record says, in a sentence with its numbers. */
+
+import { exponentialTopShare } from "../../numerics/exponential-top-share";
 import type { MagnitudeRecord } from "../../records/magnitude-record";
-import { exponentialTopShare } from "../claims/long-tail";
 import { percent } from "../sentences";
 
 /** How unevenly the magnitudes are spread. */

@@ -2,11 +2,12 @@
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import { readPaper } from "../../../records/paper";
+import { paperActiveShare, paperPrediction } from "../../../records/paper-prediction";
 import type { ModelSavings } from "../../../records/savings-record";
 import { markedCettLimit } from "../../paper/marked-limit";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { paperMeanReuse, paperPredictedSparsity } from "./paper-affinity";
+import { paperMeanReuse } from "./paper-affinity";
 
 /** How far below the paper's numbers still counts as the same finding. */
 const MARGIN = 0.05;
@@ -26,8 +27,8 @@ export const flopsAndIo: ClaimDefinition = {
   ruleWritten: "2026-11-30",
   paper() {
     const { savedFlops, savedFfnBytes } = readPaper().numbers;
-    const [sparsity, reuse] = [paperPredictedSparsity(), paperMeanReuse("relu2", WINDOW)];
-    return `${percent(savedFlops.value, 0)} of all FLOPs, ${percent(savedFfnBytes.value, 0)} of the FFN's I/O; inputs are not stated: predicted sparsity ${sparsity} (figure 5c at the marked bound) and reuse ${reuse.toFixed(3)} (mean of figure 6b) give 1 - ${(1 - sparsity).toFixed(3)} × (1 - ${reuse.toFixed(3)}) = ${(1 - (1 - sparsity) * (1 - reuse)).toFixed(2)}`;
+    const [sparsity, reuse] = [1 - paperActiveShare(), paperMeanReuse("relu2", WINDOW)];
+    return `${percent(savedFlops.value, 0)} of all FLOPs, ${percent(savedFfnBytes.value, 0)} of the FFN's I/O; inputs are not stated: predicted sparsity ${sparsity.toFixed(3)} (figure 5c at the marked bound) and reuse ${reuse.toFixed(3)} (mean of figure 6b) give 1 - ${(1 - sparsity).toFixed(3)} × (1 - ${reuse.toFixed(3)}) = ${(1 - (1 - sparsity) * (1 - reuse)).toFixed(2)}`;
   },
   judge({ savings: { name, record } }) {
     const { inputs, measured } = record;
@@ -63,7 +64,10 @@ export const flopsAndIo: ClaimDefinition = {
 
 /** What must be saved at the least. */
 function bounds(): { readonly bytes: number; readonly flops: number } {
-  return { bytes: readPaper().numbers.savedFfnBytes.value - MARGIN, flops: paperPredictedSparsity() - MARGIN };
+  return {
+    bytes: readPaper().numbers.savedFfnBytes.value - MARGIN,
+    flops: paperPrediction().predictedSparsity - MARGIN,
+  };
 }
 
 function windowAccount({ accounts }: ModelSavings): ModelSavings["accounts"][number] {

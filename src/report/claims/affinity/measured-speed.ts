@@ -1,15 +1,13 @@
 /** @file Claim `measured-speed`: leaving inactive neurons out makes the FFN faster, measured. Ours: the paper measures no speed. */
 import type { Verdict } from "../../../records/claims";
 import type { DecodeRecord, Trial, TrialPoint } from "../../../records/decode-record";
+import { paperActiveShare } from "../../../records/paper-prediction";
 import { percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { paperPredictedSparsity } from "./paper-affinity";
 
 const SHAPE = "paper 1.3B, relu2";
 /** Times as fast as dense that the FFN must be. */
 const FAST = 4;
-/** Shares nearer than this are the same: the paper's is given to three digits. */
-const SAME_SHARE = 0.0005;
 
 /** The time of one FFN of the paper's ReLU² model with predicted neurons, the predictor's own time inside, against dense. */
 export const measuredSpeed: ClaimDefinition = {
@@ -19,10 +17,10 @@ export const measuredSpeed: ClaimDefinition = {
   rule: `reproduced at ${FAST} times the speed of dense or more, partly if faster at all, else not reproduced`,
   ruleWritten: "2026-11-30",
   paper() {
-    return `none: it measures no speed; the active share is 1 - ${paperPredictedSparsity()}, predicted sparsity at the marked bound (figure 5c)`;
+    return `none: it measures no speed; the active share ${paperActiveShare()} is 1 less its predicted sparsity at the marked bound (figure 5c)`;
   },
   judge({ decode: { name, record } }) {
-    const activeShare = 1 - paperPredictedSparsity();
+    const activeShare = paperActiveShare();
     const trial = record.measured.trials.find(({ name: shape }) => shape === SHAPE);
     const dense = trial?.points.find(({ mode }) => mode === "dense");
     const predicted = trial && pointAt(trial, "predicted", activeShare);
@@ -49,7 +47,7 @@ export const measuredSpeed: ClaimDefinition = {
 };
 
 function pointAt({ points }: Trial, mode: TrialPoint["mode"], activeShare: number): TrialPoint | undefined {
-  return points.find((point) => point.mode === mode && Math.abs(point.targetActiveShare - activeShare) < SAME_SHARE);
+  return points.find((point) => point.mode === mode && point.targetActiveShare === activeShare);
 }
 
 function verdictOf(gain: number): Verdict {

@@ -1,7 +1,7 @@
 /** @file The numbers of the paper that its figures 6, 7 and 5c give for hardware affinity. */
 import { leastSquares, type StraightLine } from "../../../numerics/least-squares";
 import { mean } from "../../../numerics/mean";
-import { paperCurve, paperValueAt } from "../../../records/paper";
+import { paperCurve } from "../../../records/paper";
 import { markedCettLimit } from "../../paper/marked-limit";
 import { paperSparsityAt } from "../paper-sparsity-at";
 import type { PaperVariant } from "../paper-variants";
@@ -31,9 +31,4 @@ export function paperGaps(variant: PaperVariant): number[] {
 /** Sparsity of a 1.3B model at the CETT bound that the paper marks, figure 3a. */
 export function paperSparsityAtMarked(variant: PaperVariant): number {
   return paperSparsityAt("3a", variant, markedCettLimit())!; // each curve is drawn at it
-}
-
-/** Predicted sparsity of the 1.3B ReLU² model at that bound, figure 5c, to three digits: 0.851. */
-export function paperPredictedSparsity(): number {
-  return Number(paperValueAt("5c", "relu2", paperSparsityAtMarked("relu2")).toFixed(3));
 }
