@@ -7,7 +7,8 @@ import { trainingRecord } from "../records/training-record";
 import { writeRecord, writeWhole } from "../records/write-record";
 import { ALL_CLAIMS } from "../report/claims/all-claims";
 import { judgedClaim } from "../report/claims/claim-definition";
-import { claimsTable } from "../report/claims-table";
+import { verdictsTable } from "../report/claims-table";
+import { summaryTable } from "../report/summary/summary-table";
 import { trainingTable } from "../report/training-runs/training-table";
 import { CLAIM_RECORD_NAMES, claimRecords } from "./claim-records";
 
@@ -21,10 +22,11 @@ export function judgeClaims(folder: string): Claims {
   return judged;
 }
 
-/** Puts the verdicts and the table of the trained models into a README, each between its marks. */
+/** Puts the paper's summary beside ours, the verdicts and the table of the trained models into a README, each between its marks. */
 export function printTablesInto(readme: string, judged: Claims, folder: string): void {
   const training = readRecord(join(folder, `${CLAIM_RECORD_NAMES.training}.json`), trainingRecord);
-  printBetweenMarks(readme, "claims", claimsTable(judged));
+  printBetweenMarks(readme, "summary", summaryTable(claimRecords(folder)));
+  printBetweenMarks(readme, "claims", verdictsTable(judged));
   printBetweenMarks(readme, "training", trainingTable(training));
 }
 
