@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cettSlowerThanSparsity } from "../../../../src/report/claims/magnitudes/cett-slower-than-sparsity";
-import { cettRecordWith } from "../cett-record";
+import { cettRecordWith } from "../../cett-record";
 import { judgeWith } from "../judge-with";
 
 describe("cettSlowerThanSparsity", () => {

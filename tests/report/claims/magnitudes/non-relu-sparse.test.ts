@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nonReluSparse } from "../../../../src/report/claims/magnitudes/non-relu-sparse";
-import { cettRecordWith } from "../cett-record";
+import { cettRecordWith } from "../../cett-record";
 import { judgeWith } from "../judge-with";
 
 describe("nonReluSparse", () => {
@@ -17,7 +17,7 @@ describe("nonReluSparse", () => {
     const claim = judgeWith(nonReluSparse, { cett: record });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBe(sparsity);
-    expect(claim.interval).toEqual([sparsity - 0.01, sparsity + 0.01]);
+    expect(claim.interval).toEqual([sparsity - 0.02, sparsity + 0.01]);
     expect(claim.paper).toBe("a sparsity of 69.2 %");
   });
 
