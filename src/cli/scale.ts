@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { localityCommand } from "./locality";
 import { predictorCommand } from "./predictor";
 import { checkOutFolder, userCacheFolder } from "./settings";
-import { nonNegativeInteger, positiveInteger } from "./study-run";
+import { FULL_PLAN, nonNegativeInteger, positiveInteger } from "./study-run";
 import { tradeoffCommand } from "./tradeoff";
 import { trainCommand } from "./train";
 import { TRAINING_RECORD } from "./train-run";
@@ -51,7 +51,12 @@ export function scaleCommand(): Command {
     .option("--seed <seed>", "of training: first weights and order of the text", nonNegativeInteger, 1)
     .option("--checkpoint-steps <steps>", "steps between checkpoints", positiveInteger, 1000)
     .option("--context <tokens>", "tokens of a sequence that is measured", positiveInteger, 512)
-    .option("--calibrate <sequences>", "sequences that thresholds are fitted on", positiveInteger, 32)
+    .option(
+      "--calibrate <sequences>",
+      "sequences that thresholds are fitted on",
+      positiveInteger,
+      FULL_PLAN.nCalibration,
+    )
     .option("--evaluate <sequences>", "held-out sequences", positiveInteger, 32)
     .option("--controls <sequences>", "of these, for other ways to choose neurons", nonNegativeInteger, 4)
     .option("--no-greedy", "as of relu2 tradeoff")

@@ -13,6 +13,7 @@ import { type FitPlan, fitPredictors } from "../../src/predictor/fit-predictors"
 import { type LayerRows, sliceRows } from "../../src/predictor/layer-rows";
 import { PREDICTOR_KINDS } from "../../src/predictor/predictor-kinds";
 import { predictorWidth } from "../../src/predictor/predictor-network";
+import { readPaper } from "../../src/records/paper";
 import { syntheticRows } from "../predictor/synthetic-rows";
 
 const ROUNDS = 5;
@@ -29,7 +30,7 @@ async function main(python: string | undefined, asked: string | undefined, devic
   const preferred = BACKEND_NAMES.find((name) => name === asked);
   const backend = await chooseBackend({ cacheFolder: cacheFolder(process.env), preferred });
   for (const { name, ...shape } of SHAPES) {
-    const width = predictorWidth(shape, 0.06);
+    const width = predictorWidth(shape, readPaper().numbers.predictorParameterShare.value);
     const rows = syntheticRows(shape, 1, (_, __, random) => random.uniform() < ACTIVATION_RATIO);
     const rates: { ours: number[]; pytorch: number[] } = { ours: [], pytorch: [] };
     const other =

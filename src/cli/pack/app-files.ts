@@ -24,6 +24,7 @@ const KERNELS = ["cett", "neuron-masks", "pair-counts", "widen-halves"];
 /** Files of the checkout that are read at run time; a kernel's source is part of its compiled file's name. */
 const PROJECT_FILES = [
   "datasets/manifest.json",
+  "datasets/paper/paper.json",
   "src/package.json",
   ...KERNELS.map((kernel) => `src/kernels/cpu/assembly/${kernel}.ts`),
 ];

@@ -2,6 +2,8 @@
 import type { Data } from "plotly.js-dist";
 import type { LayerLocality, LocalityRecord } from "../../records/locality-record";
 import type { Figure } from "../figure";
+import { paperModelName } from "../paper/paper-model-name";
+import { paperPointsOf } from "../paper/paper-points-of";
 import { paperTrace } from "../paper/paper-trace";
 import { axis, layout } from "../style";
 import {
@@ -11,7 +13,6 @@ import {
   localityVariants,
   meanByLayer,
 } from "./locality-variants";
-import { paperModelName, paperPointsOf } from "./paper-variants";
 
 /** Follows the name of a variant whose record has not the paper's gap. */
 const OLD_RECORD = " (partners of other documents, dead and hot neurons left out: an older record)";

@@ -3,10 +3,11 @@ import type { Data } from "plotly.js-dist";
 import { leastSquares } from "../../numerics/least-squares";
 import type { LocalityRecord } from "../../records/locality-record";
 import type { Figure } from "../figure";
+import { paperModelName } from "../paper/paper-model-name";
+import { paperPointsOf } from "../paper/paper-points-of";
 import { paperTrace } from "../paper/paper-trace";
 import { axis, COLORS, layout } from "../style";
 import { type LimitChoice, type LocalityVariant, localityPlace, localityVariants } from "./locality-variants";
-import { paperModelName, paperPointsOf } from "./paper-variants";
 
 /** Points of the chance curve. */
 const CURVE_POINTS = 51;

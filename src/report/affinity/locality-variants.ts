@@ -1,7 +1,8 @@
 /** @file The models of a locality record as figures need them: one line a variant, means over its models. */
 import type { LayerLocality, LocalityRecord } from "../../records/locality-record";
-import { readPaper } from "../../records/paper";
 import { nearestLimit } from "../nearest-limit";
+import { comparedSparsity } from "../paper/compared-sparsity";
+import { markedCettLimit } from "../paper/marked-limit";
 import { byVariant } from "../variant-style";
 
 /** Where a record is looked at: where each model has a sparsity, or where all have the same CETT limit. */
@@ -34,7 +35,7 @@ export function localityPlace({ inputs }: LocalityRecord, choice: LimitChoice = 
   const { cettLimits, targetSparsities } = inputs;
   if ("cettLimit" in choice) return placeOfLimit(cettLimits, choice.cettLimit);
   if (targetSparsities.length === 0) {
-    const { limit, label } = placeOfLimit(cettLimits, readPaper().numbers.markedCett.value);
+    const { limit, label } = placeOfLimit(cettLimits, markedCettLimit());
     return { limit, label: `${label} (not measured at sparsity ${choice.targetSparsity})` };
   }
   const target = nearestLimit(targetSparsities, choice.targetSparsity);
@@ -70,5 +71,5 @@ function placeOfLimit(cettLimits: readonly number[], cettLimit: number): Localit
 }
 
 function paperChoice(): LimitChoice {
-  return { targetSparsity: readPaper().numbers.sparsityOfAffinity.value };
+  return { targetSparsity: comparedSparsity() };
 }

@@ -1,5 +1,5 @@
 /** @file Something of each of the four variants, as claims compare them. */
-import { PAPER_VARIANTS, type PaperVariant } from "./paper-variants";
+import { PAPER_VARIANTS, type PaperVariant } from "../paper/paper-variants";
 
 /** Something of each. */
 export type ByVariant<T> = Readonly<Record<PaperVariant, T>>;
@@ -13,19 +13,21 @@ export function eachVariant<T>(of: (variant: PaperVariant) => T): ByVariant<T> {
  * Models by variant.
  *
  * @param models those that the claim can be judged on.
- * @param what what a model must have, for the error: "a model of relu {what}".
+ * @param what what a model must have, for the error: "a model of relu {what}"; nothing more unless given.
  * @throws {RangeError} If a variant has no model.
  */
 export function modelsByVariant<T>(
   models: readonly T[],
   variantOf: (model: T) => string,
   claim: string,
-  what: string,
+  what?: string,
 ): ByVariant<readonly T[]> {
   return eachVariant((variant) => {
     const found = models.filter((model) => variantOf(model) === variant);
     if (found.length > 0) return found;
-    throw new RangeError(`Cannot judge ${claim} as the record must hold a model of ${variant} ${what}: it holds none`);
+    throw new RangeError(
+      `Cannot judge ${claim} as the record must hold a model of ${[variant, what].filter(Boolean).join(" ")}: it holds none`,
+    );
   });
 }
 

@@ -1,9 +1,9 @@
 /** @file Figure: how neuron output magnitudes are distributed. */
 import type { Data } from "plotly.js-dist";
 import type { MagnitudeDistribution, MagnitudeRecord } from "../../records/magnitude-record";
+import { paperSparsityAt } from "../../records/paper-sparsity-at";
 import type { Figure } from "../figure";
 import { markedCettLimit } from "../paper/marked-limit";
-import { paperSparsityAt } from "../paper/sparsity-at-cett";
 import { type SliderStep, slider } from "../slider";
 import { axis, COLORS, depthColor, layout } from "../style";
 

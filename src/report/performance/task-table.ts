@@ -3,8 +3,8 @@ import { mean } from "../../numerics/mean";
 import type { EvaluationRecord, TaskAtSetting } from "../../records/evaluation-record";
 import { readPaper } from "../../records/paper";
 import { markdownTable } from "../markdown-table";
-import { PAPER_VARIANTS } from "../paper/paper-accuracy-lost";
-import { VARIANT_STYLES } from "../variant-style";
+import { paperModelName } from "../paper/paper-model-name";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 
 /** The paper gives 1 - accuracy of it: it is in no mean with ours. */
 const REVERSED = "TruthfulQA";
@@ -54,7 +54,7 @@ export function taskTable(records: readonly EvaluationRecord[]): string {
     "task",
     "chance",
     ...records.map(({ inputs }) => inputs.model.name),
-    ...PAPER_VARIANTS.map((variant) => `paper, 1.3B ${VARIANT_STYLES[variant].label}`),
+    ...PAPER_VARIANTS.map((variant) => `paper, ${paperModelName(variant)}`),
   ];
   return markdownTable(head, shared.length > 0 ? [...rows, meanRow] : rows);
 }

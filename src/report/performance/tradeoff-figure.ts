@@ -6,8 +6,10 @@ import { bandAndLine } from "../band";
 import type { Figure } from "../figure";
 import { nearestLimit } from "../nearest-limit";
 import { markedCettLimit } from "../paper/marked-limit";
-import { PAPER_VARIANTS, paperAccuracyLost } from "../paper/paper-accuracy-lost";
+import { paperAccuracyLost } from "../paper/paper-accuracy-lost";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { percent } from "../sentences";
 import { type SliderStep, slider } from "../slider";
 import { activeShare, MANY_SPARSITIES, sparsityAxis } from "../sparsity-axis";
@@ -111,7 +113,7 @@ function paperLines(variants: Variants): Partial<Data>[] {
   return PAPER_VARIANTS.filter((each) => variants.some(({ variant }) => variant === each)).map((variant) =>
     paperTrace({
       points: paperAccuracyLost(variant).map(({ sparsity, percentLost }) => [sparsity, percentLost]),
-      name: `accuracy of 1.3B ${VARIANT_STYLES[variant].label}`,
+      name: `accuracy of ${paperModelName(variant)}`,
       color: VARIANT_STYLES[variant].color,
       x: activeShare,
     }),

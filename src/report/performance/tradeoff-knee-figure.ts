@@ -5,8 +5,10 @@ import type { TradeoffRecord } from "../../records/tradeoff-record";
 import { bandAndLine } from "../band";
 import type { Figure } from "../figure";
 import { markedCettLimit } from "../paper/marked-limit";
-import { PAPER_VARIANTS, paperAccuracyLost } from "../paper/paper-accuracy-lost";
+import { paperAccuracyLost } from "../paper/paper-accuracy-lost";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { axis, COLORS, dashedLine, layout } from "../style";
 import { byVariant, VARIANT_STYLES } from "../variant-style";
 import { atLimit, overLimits, tradeoffCurve } from "./tradeoff-curves";
@@ -42,7 +44,7 @@ export function tradeoffKneeFigure(record: TradeoffRecord): Figure {
   const paper = PAPER_VARIANTS.filter((each) => variants.some(({ variant }) => variant === each)).map((variant) =>
     paperTrace({
       points: paperAccuracyLost(variant).map(({ cettLimit, percentLost }) => [cettLimit, percentLost]),
-      name: `accuracy of 1.3B ${VARIANT_STYLES[variant].label}`,
+      name: `accuracy of ${paperModelName(variant)}`,
       color: VARIANT_STYLES[variant].color,
     }),
   );

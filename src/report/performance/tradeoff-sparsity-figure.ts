@@ -5,8 +5,9 @@ import type { TradeoffRecord } from "../../records/tradeoff-record";
 import { type BandedLine, bandAndLineAcross } from "../band";
 import type { Figure } from "../figure";
 import { markedCettLimit } from "../paper/marked-limit";
-import { PAPER_VARIANTS } from "../paper/paper-accuracy-lost";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { axis, dashedLine, layout } from "../style";
 import { byVariant, VARIANT_STYLES } from "../variant-style";
 import { overLimits } from "./tradeoff-curves";
@@ -45,7 +46,7 @@ function paperCurves(variants: readonly string[]): Partial<Data>[] {
   return PAPER_VARIANTS.filter((variant) => variants.includes(variant)).map((variant) =>
     paperTrace({
       points: paperCurve("3a", variant),
-      name: `1.3B ${VARIANT_STYLES[variant].label}`,
+      name: paperModelName(variant),
       color: VARIANT_STYLES[variant].color,
     }),
   );

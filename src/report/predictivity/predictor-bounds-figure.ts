@@ -1,10 +1,12 @@
 /** @file Figures 5a, 5b and 5c of the paper: recall and predicted sparsity over activation sparsity, ours beside the paper's. */
 import type { Data } from "plotly.js-dist";
 import { mean } from "../../numerics/mean";
-import { type PaperFigure, readPaper } from "../../records/paper";
+import { type PaperFigure, paperCurve } from "../../records/paper";
 import type { ModelPredictor, PredictorAtBound, PredictorRecord } from "../../records/predictor-record";
 import type { Figure } from "../figure";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { axis, layout } from "../style";
 import { byVariant, VARIANT_STYLES } from "../variant-style";
 
@@ -56,12 +58,14 @@ export function predictorBoundsFigure(record: PredictorRecord, which: BoundsPane
   const models = record.measured.models.filter(({ bounds }) => bounds.length > 0);
   const variants = byVariant(models, ({ model }) => model.variant);
   const ours = variants.map(({ label, color, items }) => boundsLine(items, measureOf, label, color));
-  const { curves } = readPaper().figures[paperFigure];
-  const papers = Object.entries(VARIANT_STYLES)
-    .filter(([variant]) => variant in curves)
-    .map(([variant, { label, color }]) =>
-      paperTrace({ points: curves[variant], name: `1.3B ${label}`, color, y: (value) => paperUnit * value }),
-    );
+  const papers = PAPER_VARIANTS.map((variant) =>
+    paperTrace({
+      points: paperCurve(paperFigure, variant),
+      name: paperModelName(variant),
+      color: VARIANT_STYLES[variant].color,
+      y: (value) => paperUnit * value,
+    }),
+  );
   const sparsities = models.flatMap(({ bounds }) => bounds.map(({ sparsity }) => sparsity));
   const start = Math.min(LEAST_SPARSITY, Math.floor(10 * Math.min(1, ...sparsities)) / 10);
   const absent = models.length === 0 ? ": the paper's alone, as its measure was not taken of these models" : "";

@@ -1,15 +1,15 @@
 /** @file Figure: sparsity, recall and reuse against the size of a model. */
 import type { Data } from "plotly.js-dist";
 import type { Summary } from "../../numerics/summarize";
+import { paperSparsityAt } from "../../records/paper-sparsity-at";
 import type { ScaleRecord } from "../../records/scale-record";
 import type { Figure } from "../figure";
+import { paperSizesOf, parametersOf, SIZE_FIGURES } from "../paper/paper-sizes";
 import { paperTrace } from "../paper/paper-trace";
-import { paperSparsityAt } from "../paper/sparsity-at-cett";
 import { percent } from "../sentences";
 import { activeShare, FEW_SPARSITIES, sparsityAxis } from "../sparsity-axis";
 import { axis, layout } from "../style";
 import { VARIANT_STYLES } from "../variant-style";
-import { paperSizesOf, parametersOf, SIZE_FIGURES } from "./paper-sizes";
 import { type ScaleGroup, type ScaleMeasure, scaleGroups, summaryOf, trainedEqually, trainedLong } from "./scale-rows";
 
 /** Where values stand on an axis. */

@@ -43,7 +43,7 @@ export function summaryOf({ models }: ScaleGroup, measure: ScaleMeasure): Summar
 }
 
 /** Tokens a parameter from which a training counts as long: what Hoffmann et al. 2022, arXiv:2203.15556, find best for a given cost. */
-export const LONG_TOKENS_PER_PARAMETER = 20;
+const LONG_TOKENS_PER_PARAMETER = 20;
 
 /** The groups that were trained long for their size, of each size the one trained longest: sizes then differ in their tokens. */
 export function trainedLong(groups: readonly ScaleGroup[]): ScaleGroup[] {

@@ -5,11 +5,11 @@ import { paperCurve } from "../../records/paper";
 import type { ScaleRecord } from "../../records/scale-record";
 import type { Figure } from "../figure";
 import { markedCettLimit } from "../paper/marked-limit";
+import { paperSizesOf, SIZE_FIGURES, type SizeVariant } from "../paper/paper-sizes";
 import { paperTrace } from "../paper/paper-trace";
 import { millions } from "../sentences";
 import { axis, COLORS, dashedLine, layout } from "../style";
 import { VARIANT_STYLES } from "../variant-style";
-import { paperSizesOf, SIZE_FIGURES, type SizeVariant } from "./paper-sizes";
 import { type ScaleGroup, scaleGroups, trainedEqually } from "./scale-rows";
 
 /** From the smallest size up; the first that the record and the paper have stand for each other in rank only. */

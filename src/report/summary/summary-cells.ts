@@ -1,16 +1,18 @@
 /** @file The cells of the paper's table 1: its ticks, the numbers behind them, and ours. */
 import { mean } from "../../numerics/mean";
 import { type Paper, paperCurve, readPaper } from "../../records/paper";
+import { paperSparsityAt } from "../../records/paper-sparsity-at";
 import type { TradeoffRecord } from "../../records/tradeoff-record";
 import { allLayers, localityAtTarget, reuseAt } from "../claims/affinity/locality-at-target";
-import { paperMeanReuse, paperSparsityAtMarked } from "../claims/affinity/paper-affinity";
 import type { ClaimRecords } from "../claims/claim-definition";
-import { comparedSparsity } from "../claims/compared-sparsity";
 import { type ByVariant, eachVariant, modelsByVariant } from "../claims/each-variant";
-import { PAPER_VARIANTS, type PaperVariant } from "../claims/paper-variants";
-import { paperValueNear } from "../claims/predictivity/between-points";
 import { measuredAtSparsity, modelsWithBounds } from "../claims/predictivity/predictor-at-sparsity";
+import { comparedSparsity } from "../paper/compared-sparsity";
 import { markedCettLimit } from "../paper/marked-limit";
+import { paperDenseAccuracy } from "../paper/paper-dense-accuracy";
+import { paperMeanReuse } from "../paper/paper-reuse";
+import { paperValueNear } from "../paper/paper-value-near";
+import { PAPER_VARIANTS, type PaperVariant } from "../paper/paper-variants";
 import { percent } from "../sentences";
 import { lossesAt } from "../training-runs/training-losses";
 
@@ -56,7 +58,7 @@ export const SUMMARY_COLUMNS: readonly SummaryColumn[] = [
     table1: "highPerformance",
     paperMeasure: "mean accuracy (table 2)",
     measure: "final validation loss",
-    ofPaper: (variant) => readPaper().table2.rows[variant].at(LAST)!,
+    ofPaper: paperDenseAccuracy,
     ofRecords: ({ training }) => eachVariant((variant) => mean(lossesAt(training.record, variant, LAST))),
     print: [(accuracy) => `${accuracy.toFixed(2)} %`, (loss) => `${loss.toFixed(3)} nats`],
     isLoss: true,
@@ -66,7 +68,7 @@ export const SUMMARY_COLUMNS: readonly SummaryColumn[] = [
     table1: "highSparsity",
     paperMeasure: "sparsity at the marked CETT bound (figure 3a)",
     measure: "the same",
-    ofPaper: paperSparsityAtMarked,
+    ofPaper: (variant) => paperSparsityAt("3a", variant, markedCettLimit()),
     ofRecords: ({ tradeoff }) => sparsityAtMarked(tradeoff.record),
     print: [percent, percent],
     isLoss: false,

@@ -1,7 +1,7 @@
 /** @file The paper's table 1 beside ours, with the numbers behind each tick, as Markdown. */
 import { readPaper } from "../../records/paper";
-import { PAPER_VARIANTS } from "../claims/paper-variants";
 import { markdownTable } from "../markdown-table";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { percent } from "../sentences";
 import { VARIANT_STYLES } from "../variant-style";
 import { SUMMARY_COLUMNS, type SummaryCell, type SummaryRecords, summaryCells } from "./summary-cells";

@@ -5,8 +5,9 @@ import type { EvaluationRecord } from "../../records/evaluation-record";
 import { paperCurve } from "../../records/paper";
 import type { TrainingRecord } from "../../records/training-record";
 import type { Figure } from "../figure";
-import { PAPER_VARIANTS } from "../paper/paper-accuracy-lost";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { meanAccuracies } from "../performance/evaluation-mean";
 import { commonTasks } from "../performance/task-table";
 import { axis, COLORS, layout } from "../style";
@@ -51,7 +52,7 @@ export function accuracyTrainingFigure(records: readonly EvaluationRecord[], tra
   const paper = PAPER_VARIANTS.map((variant) =>
     paperTrace({
       points: paperCurve("2b", variant),
-      name: `1.3B ${VARIANT_STYLES[variant].label}`,
+      name: paperModelName(variant),
       color: VARIANT_STYLES[variant].color,
       x: paperTokensPerParameter,
     }),

@@ -2,17 +2,17 @@
 import type { Data } from "plotly.js-dist";
 import type { RecordedSweepRun, TrainingRecord } from "../../records/training-record";
 import type { Figure } from "../figure";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { millions } from "../sentences";
 import { axis, COLORS, layout } from "../style";
 import { VARIANT_STYLES } from "../variant-style";
-import { VARIANTS } from "./training-losses";
 
 /**
  * Final validation loss of the short runs against their peak learning rate, one line a variant; dashed, the rates that the full runs were
  * trained with. A run that diverged is named in the legend.
  */
 export function learningRateFigure({ inputs, measured: { runs, sweep } }: TrainingRecord): Figure {
-  const lines = VARIANTS.flatMap((variant): Partial<Data>[] => {
+  const lines = PAPER_VARIANTS.flatMap((variant): Partial<Data>[] => {
     const own = sweep.filter((run) => run.variant === variant);
     const reached = own.filter(hasLoss);
     if (own.length === 0) return [];

@@ -1,11 +1,13 @@
 /** @file Figure: loss against tokens a parameter, our four activations beside the paper's. */
 import type { Data } from "plotly.js-dist";
-import { paperCurve, readPaper } from "../../records/paper";
+import { readPaper } from "../../records/paper";
 import type { TrainingRecord } from "../../records/training-record";
 import { bandAndLine } from "../band";
 import type { Figure } from "../figure";
-import { PAPER_VARIANTS } from "../paper/paper-accuracy-lost";
+import { paperComparedPoints } from "../paper/paper-compared-points";
+import { paperModelName } from "../paper/paper-model-name";
 import { paperTrace } from "../paper/paper-trace";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { axis, layout } from "../style";
 import { VARIANT_STYLES } from "../variant-style";
 import { variantCurves } from "./training-curves";
@@ -31,11 +33,10 @@ export function paperTrainingFigure(record: TrainingRecord): Figure {
       hovertemplate: `${curve.label}: %{y:.3f} after %{x:.3g} tokens a parameter<extra></extra>`,
     });
   });
-  const { tokens: paperTokens } = readPaper().models["1.3B"];
   const paper = PAPER_VARIANTS.map((variant) =>
     paperTrace({
-      points: paperCurve("2a", variant).filter(([tokens]) => tokens >= (COMPARED_FROM * paperTokens) / BILLION),
-      name: `1.3B ${VARIANT_STYLES[variant].label}`,
+      points: paperComparedPoints("2a", variant),
+      name: paperModelName(variant),
       color: VARIANT_STYLES[variant].color,
       mode: "lines",
       x: paperTokensPerParameter,

@@ -3,8 +3,8 @@ import type { Data } from "plotly.js-dist";
 import { summarize } from "../../numerics/summarize";
 import type { TrainingPoint, TrainingRecord } from "../../records/training-record";
 import { bandAndLine } from "../band";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { VARIANT_STYLES } from "../variant-style";
-import { VARIANTS } from "./training-losses";
 
 /** One measure of a variant over its training. */
 export interface VariantCurve {
@@ -19,7 +19,7 @@ export interface VariantCurve {
 
 /** The curve of each variant that has runs; all runs of a record have the same points. */
 export function variantCurves(record: TrainingRecord, measureOf: (point: TrainingPoint) => number): VariantCurve[] {
-  return VARIANTS.flatMap((variant) => {
+  return PAPER_VARIANTS.flatMap((variant) => {
     const runs = record.measured.runs.filter((run) => run.variant === variant);
     if (runs.length === 0) return [];
     const tokens = runs[0].points.map((point) => point.tokens);

@@ -1,12 +1,10 @@
 /** @file Validation losses of a training record: by variant, and as differences between runs that share a seed. */
 import { mean } from "../../numerics/mean";
 import type { RecordedRun, TrainingRecord } from "../../records/training-record";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 
 /** A variant of the comparison. */
 export type Variant = RecordedRun["variant"];
-
-/** The variants in the paper's order. */
-export const VARIANTS: readonly Variant[] = ["relu", "relu2", "reglu", "swiglu"];
 
 /**
  * "Throughout the training" is looked at from this share of the tokens on: the paper's released checkpoints begin at 5B of 100B tokens. Before
@@ -55,7 +53,7 @@ export function betterGated(record: TrainingRecord, point: number): Variant {
 export function countReluWorst(record: TrainingRecord): { readonly nWorst: number; readonly nPoints: number } {
   const points = comparedPoints(record);
   const worst = points.filter((point) => {
-    const [relu, ...others] = VARIANTS.map((variant) => mean(lossesAt(record, variant, point)));
+    const [relu, ...others] = PAPER_VARIANTS.map((variant) => mean(lossesAt(record, variant, point)));
     return others.every((loss) => relu > loss);
   });
   return { nWorst: worst.length, nPoints: points.length };

@@ -2,6 +2,7 @@
 import { mean } from "../../numerics/mean";
 import { summarize } from "../../numerics/summarize";
 import type { TrainingRecord } from "../../records/training-record";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { millions, percent } from "../sentences";
 import { VARIANT_STYLES } from "../variant-style";
 import {
@@ -11,7 +12,6 @@ import {
   countReluWorst,
   lossDifferencesAt,
   lossesAt,
-  VARIANTS,
 } from "./training-losses";
 
 /** How the runs were made. */
@@ -34,7 +34,7 @@ export function trainingSentences(record: TrainingRecord): string[] {
   const points = comparedPoints(record);
   const last = points[points.length - 1];
   const half = points.find((point) => record.measured.runs[0].points[point].tokens >= record.inputs.tokens / 2) ?? last;
-  const order = VARIANTS.map((variant) => ({ variant, loss: mean(lossesAt(record, variant, last)) }))
+  const order = PAPER_VARIANTS.map((variant) => ({ variant, loss: mean(lossesAt(record, variant, last)) }))
     .sort((one, other) => one.loss - other.loss)
     .map(({ variant, loss }) => `${VARIANT_STYLES[variant].label} ${loss.toFixed(4)}`);
   return [

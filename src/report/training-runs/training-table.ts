@@ -4,9 +4,10 @@ import { mean } from "../../numerics/mean";
 import { type Summary, summarize } from "../../numerics/summarize";
 import type { TrainingRecord } from "../../records/training-record";
 import { markdownTable } from "../markdown-table";
+import { PAPER_VARIANTS } from "../paper/paper-variants";
 import { percent } from "../sentences";
 import { VARIANT_STYLES } from "../variant-style";
-import { lossDifferencesAt, lossesAt, VARIANTS, type Variant } from "./training-losses";
+import { lossDifferencesAt, lossesAt, type Variant } from "./training-losses";
 
 const LAST = -1;
 /** What losses are compared with. */
@@ -28,7 +29,7 @@ export function trainingTable(record: TrainingRecord): string {
     "exact zeros",
     "dead neurons",
   ];
-  const rows = VARIANTS.map((variant) => rowOf(record, variant));
+  const rows = PAPER_VARIANTS.map((variant) => rowOf(record, variant));
   return markdownTable(header, rows);
 }
 

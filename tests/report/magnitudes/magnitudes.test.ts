@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type CettRecord, cettRecord } from "../../../src/records/cett-record";
 import { type MagnitudeRecord, magnitudeRecord, OVER_LARGEST_BINS } from "../../../src/records/magnitude-record";
 import { cettSparsityFigure } from "../../../src/report/magnitudes/cett-sparsity-figure";
 import { magnitudeFigure } from "../../../src/report/magnitudes/magnitude-figure";
 import { magnitudeOverLargestFigure } from "../../../src/report/magnitudes/magnitude-over-largest-figure";
 import { meanMagnitudeFigure } from "../../../src/report/magnitudes/mean-magnitude-figure";
+import { cettRecordWith } from "../cett-record";
 
 const HASH = "0".repeat(64);
 const TEXT = { names: ["books"], nDocuments: 4, nSequences: 4, nTokens: 2048, tokensSha256: HASH };
@@ -45,41 +45,6 @@ function distribution(meanMagnitude: number): object {
 function halves(second: number): object {
   const share = Array.from({ length: OVER_LARGEST_BINS }, (_, k) => (k === 0 || k === second ? 0.5 : 0));
   return { largest: 8, share };
-}
-
-function cettWith(limits: readonly (readonly [limit: number, sparsity: number])[]): CettRecord {
-  return cettRecord.parse({
-    schemaVersion: 1,
-    kind: "cett",
-    inputs: {
-      model: MODEL,
-      calibration: TEXT,
-      heldOut: TEXT,
-      contextLength: 512,
-      bos: false,
-      seed: 1,
-      cettLimits: limits.map(([limit]) => limit),
-      resamples: 1000,
-      confidence: 0.95,
-    },
-    measured: {
-      curves: [],
-      denseLossSum: 4,
-      denseLoss: 4,
-      nPredictedTokens: 1,
-      limits: limits.map(([cettLimit, sparsity]) => ({
-        cettLimit,
-        layers: [],
-        sparsity,
-        sparsityInterval: [sparsity - 0.02, sparsity + 0.01],
-        lossSum: 4,
-        loss: 4,
-        lossChange: 0,
-        lossChangeInterval: [0, 0],
-      })),
-    },
-    run: RUN,
-  });
 }
 
 describe("magnitudeOverLargestFigure()", () => {
@@ -125,7 +90,7 @@ describe("meanMagnitudeFigure()", () => {
 describe("cettSparsityFigure()", () => {
   test("has sparsity across and CETT upwards, with the interval of documents", () => {
     const { data, layout } = cettSparsityFigure(
-      cettWith([
+      cettRecordWith([
         [0.1, 0.5],
         [0.2, 0.7],
       ]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { paperSizesOf } from "../../../src/report/scale/paper-sizes";
+import { paperSizesOf } from "../../../src/report/paper/paper-sizes";
 import { scaleFigure } from "../../../src/report/scale/scale-figure";
 import {
   equalTokensTable,

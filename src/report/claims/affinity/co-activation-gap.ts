@@ -2,13 +2,13 @@
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import type { LayerLocality } from "../../../records/locality-record";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperGaps } from "../../paper/paper-gaps";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { eachVariant, highestOf, lowestOf } from "../each-variant";
-import { listedVariants } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { allLayers, localityAtTarget, present, targetCaveat } from "./locality-at-target";
-import { paperGaps } from "./paper-affinity";
 
 /** The paper's levels are about 0.2 and about 0.1, so half as large again at the least. */
 const LEAST_FACTOR = 1.5;

@@ -1,10 +1,10 @@
 /** @file Claim `co-activation-relu2`: in later layers ReLU² has the largest co-activation gap of the ReLU variants. */
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperGaps } from "../../paper/paper-gaps";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { localityAtTarget, type ModelAtTarget, meanByLayer, present, targetCaveat } from "./locality-at-target";
-import { paperGaps } from "./paper-affinity";
 
 /** The paper says it of the layers after the eighth of 24. */
 const EARLY_SHARE = 1 / 3;

@@ -5,9 +5,9 @@ import { readPaper } from "../../../records/paper";
 import { paperActiveShare, paperPrediction } from "../../../records/paper-prediction";
 import type { ModelSavings } from "../../../records/savings-record";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { paperMeanReuse } from "../../paper/paper-reuse";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { paperMeanReuse } from "./paper-affinity";
 
 /** How far below the paper's numbers still counts as the same finding. */
 const MARGIN = 0.05;

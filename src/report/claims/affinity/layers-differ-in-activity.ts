@@ -1,10 +1,11 @@
 /** @file Claim `layers-differ-in-activity`: at one sparsity of the model its layers have very different activation ratios. */
 import { paperCurve } from "../../../records/paper";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { eachVariant, lowestOf } from "../each-variant";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { allLayers, localityAtTarget, meanByLayer, targetCaveat } from "./locality-at-target";
 import { verdictOfVariants } from "./verdict-of-variants";
 

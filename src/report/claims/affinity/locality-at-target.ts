@@ -1,11 +1,11 @@
 /** @file The models of a locality record at the sparsity that the paper compares reuse and co-activation at. */
 import { mean } from "../../../numerics/mean";
 import type { LayerLocality, LocalityAtLimit, LocalityRecord } from "../../../records/locality-record";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperModels } from "../../paper/paper-models";
 import { millions, percent } from "../../sentences";
-import { comparedSparsity } from "../compared-sparsity";
 import { type ByVariant, eachVariant, modelsByVariant } from "../each-variant";
-import { paperModels } from "../paper-models";
-import { listedVariants } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 
 /** One model at its own CETT limit. */
 export interface ModelAtTarget {

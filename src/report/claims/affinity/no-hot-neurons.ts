@@ -1,12 +1,13 @@
 /** @file Claim `no-hot-neurons`: in models of this size no few neurons make most of the activations. */
 import type { Verdict } from "../../../records/claims";
 import { CUMULATIVE_PARTS } from "../../../records/locality-record";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { eachVariant, highestOf } from "../each-variant";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { localityAtTarget, meanByLayer, present, targetCaveat } from "./locality-at-target";
 
 /** Appendix D calls neurons hot where the top fifth are active for more than 80 % of the time. */

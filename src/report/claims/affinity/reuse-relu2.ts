@@ -2,14 +2,15 @@
 import { leastSquares, type StraightLine } from "../../../numerics/least-squares";
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperReuseLine, paperReusePoints } from "../../paper/paper-reuse";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { claimNumber, percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { type ByVariant, eachVariant, highestOf } from "../each-variant";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { allLayers, localityAtTarget, type ModelAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
-import { paperReuseLine, paperReusePoints } from "./paper-affinity";
 
 const WINDOW = 1;
 

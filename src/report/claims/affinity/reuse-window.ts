@@ -1,12 +1,12 @@
 /** @file Claim `reuse-window`: a window of five tokens reuses about twice what the token before alone gives. */
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperMeanReuse } from "../../paper/paper-reuse";
 import { percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
-import { listedVariants } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { allLayers, localityAtTarget, type ModelAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
-import { paperMeanReuse } from "./paper-affinity";
 
 /** The windows that the paper compares. */
 const SHORT = 1;

@@ -1,12 +1,13 @@
 /** @file Claim `reuse-with-activity`: layers with more active neurons reuse more of them. */
 import { correlation } from "../../../numerics/correlation";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperReusePoints } from "../../paper/paper-reuse";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { eachVariant, lowestOf } from "../each-variant";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { allLayers, localityAtTarget, reuseAt, targetCaveat } from "./locality-at-target";
-import { paperReusePoints } from "./paper-affinity";
 import { verdictOfVariants } from "./verdict-of-variants";
 
 /** From this correlation on the two are said to go together. */

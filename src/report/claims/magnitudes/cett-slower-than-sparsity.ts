@@ -1,10 +1,10 @@
 /** @file Claim `cett-slower-than-sparsity`: CETT grows much more slowly than sparsity. */
 import { mean } from "../../../numerics/mean";
 import { readPaper } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
 import { anotherModel } from "./another-model";
 
 /** Up to the marked bound, sparsity must be at least so many times the bound. */
@@ -19,7 +19,7 @@ export const cettSlowerThanSparsity: ClaimDefinition = {
   ruleWritten: "2026-11-30",
   paper: () => {
     const bounds = readPaper().cettBounds;
-    const above = bounds.map((bound) => paperSparsityAt("1c", "7B", bound)! - bound);
+    const above = bounds.map((bound) => paperSparsityAt("1c", "7B", bound) - bound);
     return `${claimNumber(mean(above), "points")} on the mean of its ${bounds.length} bounds`;
   },
   judge: ({ cett }: ClaimRecords): Judgement => {

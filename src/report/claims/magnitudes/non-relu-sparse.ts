@@ -1,9 +1,9 @@
 /** @file Claim `non-relu-sparse`: most neurons of a model without ReLU can be left out at a small CETT. */
 
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
 import { percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
 import { anotherModel } from "./another-model";
 
 /** A sparsity from which the finding is the paper's. */
@@ -18,7 +18,7 @@ export const nonReluSparse: ClaimDefinition = {
   place: "section 3, figure 1c",
   rule: `reproduced if the sparsity on held-out text at the bound that the paper marks is at least ${percent(SPARSE, 0)}; partly if at least ${percent(LEAST_SPARSITY, 0)}; else not reproduced`,
   ruleWritten: "2026-11-30",
-  paper: () => `a sparsity of ${percent(paperSparsityAt("1c", "7B", markedCettLimit())!)}`,
+  paper: () => `a sparsity of ${percent(paperSparsityAt("1c", "7B", markedCettLimit()))}`,
   judge: ({ cett }: ClaimRecords): Judgement => {
     const { inputs, measured } = cett.record;
     const limit = measured.limits.find(({ cettLimit }) => cettLimit === markedCettLimit());

@@ -1,10 +1,10 @@
 /** @file Claim `sparse-until-70`: accuracy hardly falls until about 70 % of the neurons are left out. */
 import { mean } from "../../../numerics/mean";
 import { paperCurve, paperValueAt } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
 import { anotherModel } from "./another-model";
 import { type DoableTask, doableTasks, headlineChange } from "./doable-tasks";
 
@@ -22,7 +22,7 @@ export const sparseUntil70: ClaimDefinition = {
   rule: `over the tasks that the dense model does above chance by two standard errors (LAMBADA: at all), at the bound that the paper marks: reproduced if at most ${percent(KEPT, 0)} of the dense mean accuracy is lost; partly if at most ${percent(PARTLY_KEPT, 0)}; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const sparsity = paperSparsityAt("1c", "7B", markedCettLimit())!;
+    const sparsity = paperSparsityAt("1c", "7B", markedCettLimit());
     const dense = paperCurve("1d", "7B")[0][1];
     const sparse = paperValueAt("1d", "7B", sparsity);
     return `${claimNumber((sparse - dense) / 100, "points")}, ${dense.toFixed(2)} % dense and ${sparse.toFixed(2)} % at a sparsity of ${percent(sparsity)}`;

@@ -2,9 +2,10 @@
 import { mean } from "../../../numerics/mean";
 import type { ModelTradeoff } from "../../../records/tradeoff-record";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { type PaperVariant, RELU_VARIANTS } from "../../paper/paper-variants";
 import { percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { listedVariants, type PaperVariant, RELU_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { modelsCaveat, pointAtLimit, type TradeoffVariants, tradeoffVariants } from "./tradeoff-variants";
 
 /** So much of the non-zero activations may stay where sparsity is significantly higher. */

@@ -1,12 +1,14 @@
 /** @file Claim `cett-inflection`: performance is stable up to a CETT of 0.2 and falls above, whatever the activation. */
 import { mean } from "../../../numerics/mean";
-import { paperCurve } from "../../../records/paper";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { paperAccuracyLost } from "../../paper/paper-accuracy-lost";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { CUT_LIMIT, kneesOf } from "../../performance/tradeoff-knees";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
-import { forEachVariant, modelsCaveat, pointAtLimit, tradeoffVariants } from "./tradeoff-variants";
+import { eachVariant } from "../each-variant";
+import { listedVariants } from "../listed-variants";
+import { modelsCaveat, pointAtLimit, tradeoffVariants } from "./tradeoff-variants";
 
 /** A knee within this distance of the marked bound is the paper's. */
 const NEAR = 0.05;
@@ -36,7 +38,7 @@ export const cettInflection: ClaimDefinition = {
   judge: ({ tradeoff }: ClaimRecords): Judgement => {
     const { inputs, measured } = tradeoff.record;
     const variants = tradeoffVariants(tradeoff.record, "cett-inflection");
-    const inflections = forEachVariant((variant): Inflection => {
+    const inflections = eachVariant((variant): Inflection => {
       const knees = variants[variant].map(kneesOf);
       const points = variants[variant].map((model) => pointAtLimit(model, markedCettLimit(), "cett-inflection"));
       return {
@@ -61,11 +63,11 @@ export const cettInflection: ClaimDefinition = {
   },
 };
 
-/** Change of the paper's accuracy from the bound before the marked one to it; the points of figures 3a and 3b stand in the same order. */
-function paperChange(variant: (typeof PAPER_VARIANTS)[number]): string {
-  const marked = paperCurve("3a", variant).findIndex(([, cett]) => cett >= markedCettLimit());
-  const [[, before], [, at]] = paperCurve("3b", variant).slice(marked - 1, marked + 1);
-  return claimNumber((at - before) / 100, "points");
+/** Change of the paper's accuracy from the bound before the marked one to it. */
+function paperChange(variant: PaperVariant): string {
+  const points = paperAccuracyLost(variant);
+  const marked = points.findIndex(({ cettLimit }) => cettLimit >= markedCettLimit());
+  return claimNumber((points[marked].accuracy - points[marked - 1].accuracy) / 100, "points");
 }
 
 function inflectionText({ whole, cut, loss }: Inflection): string {

@@ -1,8 +1,9 @@
 /** @file Claim `relu2-90-percent`: ReLU² loses almost nothing at a sparsity of 90 %. */
 import { mean } from "../../../numerics/mean";
-import { paperCurve, readPaper } from "../../../records/paper";
 import type { ModelTradeoff } from "../../../records/tradeoff-record";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { paperAccuracyLost } from "../../paper/paper-accuracy-lost";
+import { paperDenseAccuracy } from "../../paper/paper-dense-accuracy";
 import { atSparsity, tradeoffCurve } from "../../performance/tradeoff-curves";
 import { percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
@@ -55,11 +56,10 @@ function relativeLossesAt(models: readonly ModelTradeoff[], sparsity: number): n
   return models.flatMap((model) => atSparsity(tradeoffCurve(model), sparsity)?.relativeLoss ?? []);
 }
 
-/** What the paper's ReLU² has lost at the bound that it marks; the points of figures 3a and 3b stand in the same order. */
+/** What the paper's ReLU² has lost at the bound that it marks. */
 function paperBeside(): string {
-  const marked = paperCurve("3a", "relu2").findIndex(([, cett]) => cett === markedCettLimit());
-  const [sparsity, accuracy] = paperCurve("3b", "relu2")[marked];
-  const dense = readPaper().table2.rows.relu2.at(-1)!;
+  const { sparsity, accuracy } = paperAccuracyLost("relu2").find(({ cettLimit }) => cettLimit === markedCettLimit())!;
+  const dense = paperDenseAccuracy("relu2");
   return `the paper's own ReLU² has lost ${(dense - accuracy).toFixed(2)} of ${dense.toFixed(2)} points of accuracy at ${percent(sparsity)}`;
 }
 

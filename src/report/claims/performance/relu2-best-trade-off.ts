@@ -1,23 +1,18 @@
 /** @file Claim `relu2-best-trade-off`: at equal sparsity ReLU² performs best. */
 import { mean } from "../../../numerics/mean";
 import { paperValueAt } from "../../../records/paper";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { atSparsity, tradeoffCurve } from "../../performance/tradeoff-curves";
 import { percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { listedVariants, PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
-import {
-  type ByVariant,
-  forEachVariant,
-  modelsCaveat,
-  type TradeoffVariants,
-  tradeoffVariants,
-} from "./tradeoff-variants";
+import { type ByVariant, eachVariant, lowestOf } from "../each-variant";
+import { listedVariants } from "../listed-variants";
+import { modelsCaveat, type TradeoffVariants, tradeoffVariants } from "./tradeoff-variants";
 
 /** Sparsities that are compared, of which the value is at `JUDGED`. */
 const SPARSITIES = [0.8, 0.85, 0.9, 0.95];
 const JUDGED = 0.9;
-const OTHERS = PAPER_VARIANTS.filter((variant) => variant !== "relu2");
 
 /** Losses of the seeds of each variant at one sparsity, nats a token. */
 type Losses = ByVariant<readonly number[]>;
@@ -30,7 +25,7 @@ export const relu2BestTradeOff: ClaimDefinition = {
   rule: `reproduced if ReLU² has the lowest mean held-out loss at each of the sparsities ${SPARSITIES.join(", ")} that all models reach; partly if at at least half of them; else not reproduced; a model whose exact zeros are more is taken at its zeros`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const accuracies = forEachVariant((variant) => paperValueAt("3b", variant, JUDGED));
+    const accuracies = eachVariant((variant) => paperValueAt("3b", variant, JUDGED));
     return `accuracy at a sparsity of ${percent(JUDGED, 0)}, between the points of its figure: ${listedVariants((variant) => `${accuracies[variant].toFixed(1)} %`)}`;
   },
   judge: ({ tradeoff }: ClaimRecords): Judgement => {
@@ -46,7 +41,7 @@ export const relu2BestTradeOff: ClaimDefinition = {
         `Cannot judge relu2-best-trade-off as every model must be measured up to a sparsity of ${JUDGED}: one is not`,
       );
     }
-    const next = lowestOf(judged);
+    const next = nextOf(judged);
     const listed = reached.map(
       ({ sparsity, losses }) =>
         `at ${percent(sparsity, 0)} ${listedVariants((variant) => mean(losses[variant]).toFixed(4))}`,
@@ -70,7 +65,7 @@ export const relu2BestTradeOff: ClaimDefinition = {
 
 /** Undefined where a model does not reach the sparsity. */
 function lossesAt(variants: TradeoffVariants, sparsity: number): Losses | undefined {
-  const losses = forEachVariant((variant) =>
+  const losses = eachVariant((variant) =>
     variants[variant].flatMap((model) => {
       const point = atSparsity(tradeoffCurve(model), sparsity);
       return point === undefined ? [] : model.denseLoss + point.lossChange;
@@ -79,12 +74,14 @@ function lossesAt(variants: TradeoffVariants, sparsity: number): Losses | undefi
   return PAPER_VARIANTS.every((variant) => losses[variant].length === variants[variant].length) ? losses : undefined;
 }
 
-function lowestOf(losses: Losses): PaperVariant {
-  return OTHERS.reduce((one, other) => (mean(losses[other]) < mean(losses[one]) ? other : one));
+/** The best of the others. */
+function nextOf(losses: Losses): PaperVariant {
+  const { relu, reglu, swiglu } = eachVariant((variant) => mean(losses[variant]));
+  return lowestOf({ relu, reglu, swiglu });
 }
 
 function verdictOf(reached: readonly Losses[]): Judgement["verdict"] {
-  const lowest = reached.filter((losses) => mean(losses.relu2) < mean(losses[lowestOf(losses)]));
+  const lowest = reached.filter((losses) => mean(losses.relu2) < mean(losses[nextOf(losses)]));
   if (lowest.length === reached.length) return "reproduced";
   return lowest.length * 2 >= reached.length ? "partly" : "not reproduced";
 }

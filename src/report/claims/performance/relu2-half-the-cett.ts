@@ -1,10 +1,12 @@
 /** @file Claim `relu2-half-the-cett`: at a sparsity of 0.95, ReLU²'s CETT is nearly half of ReLU's and ReGLU's. */
 import { mean } from "../../../numerics/mean";
-import { paperValueAt, readPaper } from "../../../records/paper";
+import { paperValueAt } from "../../../records/paper";
 import type { ModelTradeoff } from "../../../records/tradeoff-record";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { type PaperVariant, RELU_VARIANTS } from "../../paper/paper-variants";
 import { atSparsity, tradeoffCurve } from "../../performance/tradeoff-curves";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { listedVariants, type PaperVariant, RELU_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { modelsCaveat, tradeoffVariants } from "./tradeoff-variants";
 
 /** A ratio of CETTs up to which ReLU²'s is nearly half. */
@@ -21,7 +23,7 @@ export const relu2HalfTheCett: ClaimDefinition = {
   rule: `reproduced if at a sparsity of 0.95 ReLU²'s mean CETT over the smaller of ReLU's and ReGLU's is at most ${NEARLY_HALF}; partly if below 1; else not reproduced; between evaluated limits on a straight line, 0 where exact zeros are more, the last limit where a model of ReLU or ReGLU is never so sparse`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const cettOf: CettOf = (variant) => paperValueAt("3a", variant, sparsity());
+    const cettOf: CettOf = (variant) => paperValueAt("3a", variant, comparedSparsity());
     return `${ratioOf(cettOf).toFixed(2)} between the points of its figure: CETT ${listed(cettOf)}`;
   },
   judge: ({ tradeoff }: ClaimRecords): Judgement => {
@@ -30,13 +32,13 @@ export const relu2HalfTheCett: ClaimDefinition = {
     const cettOf: CettOf = (variant) => mean(variants[variant].map(cettAtSparsity));
     const value = ratioOf(cettOf);
     const models = RELU_VARIANTS.flatMap((variant) => variants[variant]);
-    const beyond = models.filter((model) => atSparsity(tradeoffCurve(model), sparsity()) === undefined);
+    const beyond = models.filter((model) => atSparsity(tradeoffCurve(model), comparedSparsity()) === undefined);
     const named =
       beyond.length === 0
         ? ""
         : `; never so sparse, so taken at the last limit: ${beyond.map(({ model }) => model.name).join(", ")}`;
     return {
-      measure: `CETT at a sparsity of ${sparsity()}, held-out text, means over seeds: ReLU²'s over the smaller of ReLU's and ReGLU's`,
+      measure: `CETT at a sparsity of ${comparedSparsity()}, held-out text, means over seeds: ReLU²'s over the smaller of ReLU's and ReGLU's`,
       n: inputs.heldOut.nTokens,
       nOf: "tokens",
       value,
@@ -49,17 +51,12 @@ export const relu2HalfTheCett: ClaimDefinition = {
   },
 };
 
-/** The sparsity that the paper takes here and for its measures of affinity. */
-function sparsity(): number {
-  return readPaper().numbers.sparsityOfAffinity.value;
-}
-
 function cettAtSparsity(model: ModelTradeoff): number {
   const curve = tradeoffCurve(model);
-  const point = atSparsity(curve, sparsity());
+  const point = atSparsity(curve, comparedSparsity());
   if (point === undefined && model.model.variant === "relu2") {
     throw new RangeError(
-      `Cannot judge relu2-half-the-cett as ${model.model.name} must be measured up to a sparsity of ${sparsity()}: it is not`,
+      `Cannot judge relu2-half-the-cett as ${model.model.name} must be measured up to a sparsity of ${comparedSparsity()}: it is not`,
     );
   }
   return (point ?? curve[curve.length - 1]).cettLimit;
@@ -69,7 +66,7 @@ function ratioOf(cettOf: CettOf): number {
   const smaller = Math.min(cettOf("relu"), cettOf("reglu"));
   if (smaller > 0) return cettOf("relu2") / smaller;
   throw new RangeError(
-    `Cannot judge relu2-half-the-cett as ReLU and ReGLU must have fewer exact zeros than ${sparsity()}: one has more`,
+    `Cannot judge relu2-half-the-cett as ReLU and ReGLU must have fewer exact zeros than ${comparedSparsity()}: one has more`,
   );
 }
 

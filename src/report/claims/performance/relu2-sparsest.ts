@@ -1,20 +1,15 @@
 /** @file Claim `relu2-sparsest`: at equal CETT, ReLU² leaves out the most neurons. */
 import { mean } from "../../../numerics/mean";
-import { readPaper } from "../../../records/paper";
+import { paperCurve, readPaper } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { claimNumber, percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
-import {
-  type ByVariant,
-  forEachVariant,
-  highestOf,
-  modelsCaveat,
-  sparsitiesAt,
-  tradeoffVariants,
-} from "./tradeoff-variants";
+import { type ByVariant, eachVariant, highestOf } from "../each-variant";
+import { listedVariants } from "../listed-variants";
+import { modelsCaveat, sparsitiesAt, tradeoffVariants } from "./tradeoff-variants";
 
 /** In the paper ReLU² is the sparsest from this bound up; ReLU is at those below. */
 const FROM = 0.1;
@@ -28,22 +23,22 @@ export const relu2Sparsest: ClaimDefinition = {
   rule: `reproduced if ReLU² is the sparsest by the means over seeds at each of the paper's bounds from ${FROM} up, and at the bound that the paper marks its least seed is sparser than the greatest of every other; partly if it is the sparsest by the means at the marked bound; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const marked = forEachVariant((variant) => [paperSparsityAt("3a", variant, markedCettLimit())!]);
-    const next = highestOf(marked, OTHERS);
+    const marked = eachVariant((variant) => paperSparsityAt("3a", variant, markedCettLimit()));
+    const next = nextOf(marked);
     const bounds = readPaper().cettBounds.filter((bound) => {
-      const others = OTHERS.flatMap((variant) => paperSparsityAt("3a", variant, bound) ?? []);
-      return others.every((sparsity) => paperSparsityAt("3a", "relu2", bound)! > sparsity);
+      const others = OTHERS.flatMap((variant) => paperCurve("3a", variant)).filter(([, cett]) => cett === bound);
+      return others.every(([sparsity]) => paperSparsityAt("3a", "relu2", bound) > sparsity);
     });
-    return `${claimNumber(marked.relu2[0] - marked[next][0], "points")} over ${VARIANT_STYLES[next].label} at CETT ${markedCettLimit()}; the sparsest at ${bounds.join(", ")}`;
+    return `${claimNumber(marked.relu2 - marked[next], "points")} over ${VARIANT_STYLES[next].label} at CETT ${markedCettLimit()}; the sparsest at ${bounds.join(", ")}`;
   },
   judge: ({ tradeoff }: ClaimRecords): Judgement => {
     const variants = tradeoffVariants(tradeoff.record, "relu2-sparsest");
     const at = (cettLimit: number): ByVariant<readonly number[]> =>
-      forEachVariant((variant) => sparsitiesAt(variants[variant], cettLimit, "relu2-sparsest"));
+      eachVariant((variant) => sparsitiesAt(variants[variant], cettLimit, "relu2-sparsest"));
     const bounds = readPaper().cettBounds;
     const sparsestAt = bounds.filter((bound) => isSparsest(at(bound)));
     const marked = at(markedCettLimit());
-    const next = highestOf(marked, OTHERS);
+    const next = nextOf(eachVariant((variant) => mean(marked[variant])));
     return {
       measure: `sparsity of ReLU² at CETT ${markedCettLimit()} minus that of the next sparsest (${VARIANT_STYLES[next].label}), held-out text, means over seeds; interval: least seed minus greatest to greatest minus least`,
       n: tradeoff.record.inputs.heldOut.nTokens,
@@ -63,6 +58,11 @@ export const relu2Sparsest: ClaimDefinition = {
     };
   },
 };
+
+/** The sparsest of the others. */
+function nextOf({ relu, reglu, swiglu }: ByVariant<number>): PaperVariant {
+  return highestOf({ relu, reglu, swiglu });
+}
 
 function isSparsest(sparsities: ByVariant<readonly number[]>): boolean {
   return OTHERS.every((other) => mean(sparsities.relu2) > mean(sparsities[other]));

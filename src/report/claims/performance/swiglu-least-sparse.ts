@@ -1,10 +1,10 @@
 /** @file Claim `swiglu-least-sparse`: at equal CETT, SwiGLU is less sparse than each ReLU variant. */
 import { mean } from "../../../numerics/mean";
-import { readPaper } from "../../../records/paper";
+import { paperCurve, readPaper } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
+import { RELU_VARIANTS } from "../../paper/paper-variants";
 import { claimNumber } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
-import { RELU_VARIANTS } from "../paper-variants";
 import { modelsCaveat, sparsitiesAt, tradeoffVariants } from "./tradeoff-variants";
 
 /** How far the least sparse ReLU variant is above SwiGLU at a bound. */
@@ -21,10 +21,8 @@ export const swigluLeastSparse: ClaimDefinition = {
   rule: "reproduced if at each of the paper's bounds every ReLU variant is sparser than SwiGLU by the means over seeds; partly if at at least half of the bounds; else not reproduced",
   ruleWritten: "2026-11-30",
   paper: () => {
-    const leads = readPaper().cettBounds.flatMap((bound) => {
-      const swiglu = paperSparsityAt("3a", "swiglu", bound);
-      if (swiglu === undefined) return [];
-      const lead = Math.min(...RELU_VARIANTS.map((variant) => paperSparsityAt("3a", variant, bound)!)) - swiglu;
+    const leads = paperCurve("3a", "swiglu").map(([swiglu, bound]) => {
+      const lead = Math.min(...RELU_VARIANTS.map((variant) => paperSparsityAt("3a", variant, bound))) - swiglu;
       return { bound, lead };
     });
     return `${claimNumber(smallest(leads).lead, "points")} at CETT ${smallest(leads).bound}; SwiGLU is drawn from ${leads[0].bound} up`;

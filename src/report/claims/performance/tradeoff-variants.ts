@@ -1,13 +1,10 @@
 /** @file The four variants of the paper in a trade-off record, as the claims compare them. */
-import { mean } from "../../../numerics/mean";
 import type { ModelTradeoff, TradeoffRecord } from "../../../records/tradeoff-record";
+import { paperModels } from "../../paper/paper-models";
 import { atLimit, tradeoffCurve } from "../../performance/tradeoff-curves";
 import { millions } from "../../sentences";
-import { paperModels } from "../paper-models";
-import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
+import { type ByVariant, modelsByVariant } from "../each-variant";
 
-/** Something of each variant. */
-export type ByVariant<T> = Readonly<Record<PaperVariant, T>>;
 /** The seeds of each variant. */
 export type TradeoffVariants = ByVariant<readonly ModelTradeoff[]>;
 
@@ -17,16 +14,7 @@ export type TradeoffVariants = ByVariant<readonly ModelTradeoff[]>;
  * @throws {RangeError} If a variant has no model.
  */
 export function tradeoffVariants({ measured }: TradeoffRecord, claim: string): TradeoffVariants {
-  return forEachVariant((variant) => {
-    const models = measured.models.filter(({ model }) => model.variant === variant);
-    if (models.length > 0) return models;
-    throw new RangeError(`Cannot judge ${claim} as the record must hold a model of ${variant}: it holds none`);
-  });
-}
-
-/** Something of each variant. */
-export function forEachVariant<T>(of: (variant: PaperVariant) => T): ByVariant<T> {
-  return Object.fromEntries(PAPER_VARIANTS.map((variant) => [variant, of(variant)])) as Record<PaperVariant, T>;
+  return modelsByVariant(measured.models, ({ model }) => model.variant, claim);
 }
 
 /**
@@ -53,11 +41,6 @@ export function pointAtLimit(
   throw new RangeError(
     `Cannot judge ${claim} as ${model.model.name} must be measured up to CETT ${cettLimit}: it is not`,
   );
-}
-
-/** The variant of some with the highest mean. */
-export function highestOf(values: ByVariant<readonly number[]>, variants: readonly PaperVariant[]): PaperVariant {
-  return variants.reduce((one, other) => (mean(values[other]) > mean(values[one]) ? other : one));
 }
 
 /** What the models are, for a caveat. */

@@ -1,12 +1,12 @@
 /** @file Recall and predicted sparsity of the paper's predictor at one sparsity, read between CETT bounds. */
 import { mean } from "../../../numerics/mean";
+import { type Place, placeAmong, valueAt } from "../../../numerics/place-among";
 import type { ModelPredictor, PredictorAtBound, PredictorRecord } from "../../../records/predictor-record";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperModels } from "../../paper/paper-models";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { millions } from "../../sentences";
-import { comparedSparsity } from "../compared-sparsity";
 import { type ByVariant, eachVariant, modelsByVariant } from "../each-variant";
-import { paperModels } from "../paper-models";
-import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
-import { type Place, placeAmong, valueAt } from "./between-points";
 
 /** A measure of a variant: the mean over its models, and of the ends of their intervals. */
 export interface Measured {

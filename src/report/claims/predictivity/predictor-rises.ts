@@ -3,11 +3,12 @@ import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import { paperCurve } from "../../../records/paper";
 import type { ModelPredictor } from "../../../records/predictor-record";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { claimNumber, percent } from "../../sentences";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
 import { eachVariant, lowestOf } from "../each-variant";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 import { modelsWithBounds } from "./predictor-at-sparsity";
 
 /** Recall from one CETT bound to the next. */

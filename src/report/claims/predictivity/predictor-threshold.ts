@@ -1,12 +1,12 @@
 /** @file Claim `predictor-threshold`: with scores above 0.5 taken as active, ReLU² leads in recall and in predicted sparsity. */
 import type { Verdict } from "../../../records/claims";
 import { paperCurve } from "../../../records/paper";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperValueNear } from "../../paper/paper-value-near";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { type ByVariant, eachVariant, highestOf } from "../each-variant";
-import { listedVariants } from "../paper-variants";
-import { paperValueNear } from "./between-points";
+import { listedVariants } from "../listed-variants";
 import { type Measured, measuredAtSparsity, modelsWithBounds, predictorsCaveat } from "./predictor-at-sparsity";
 
 /** A lead that is missed by no more counts as level. */

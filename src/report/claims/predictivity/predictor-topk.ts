@@ -2,12 +2,12 @@
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
 import { paperCurve } from "../../../records/paper";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { paperValueNear } from "../../paper/paper-value-near";
 import { percent } from "../../sentences";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
 import { eachVariant, highestOf, lowestOf } from "../each-variant";
-import { listedVariants } from "../paper-variants";
-import { paperValueNear } from "./between-points";
+import { listedVariants } from "../listed-variants";
 import { measuredAtSparsity, modelsWithBounds, predictorsCaveat } from "./predictor-at-sparsity";
 
 /** The lower of ReLU's and ReLU²'s recall against the higher of the gated variants', at one sparsity. */

@@ -1,10 +1,10 @@
 /** @file Claim `reglu-size-sparser`: with ReGLU, larger models are sparser at equal CETT. */
 import { mean } from "../../../numerics/mean";
-import { readPaper } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { paperSizesOf } from "../../paper/paper-sizes";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
 import { equalSizes, sizesCaveat, sparsitiesOf } from "./equal-sizes";
 
 /** Mean sparsity of the largest size minus that of the smallest. */
@@ -15,8 +15,8 @@ export const regluSizeSparser: ClaimDefinition = {
   rule: "of ReGLU's sizes that were trained on equally many tokens, at the record's CETT limit: reproduced if at each step up every seed of the larger size is sparser than every seed of the smaller; partly if the largest size is sparser than the smallest by the means; else not reproduced",
   ruleWritten: "2026-11-30",
   paper: () => {
-    const sizes = Object.keys(readPaper().figures["4b"].curves);
-    const sparsities = sizes.map((size) => paperSparsityAt("4b", size, markedCettLimit())!);
+    const sizes = paperSizesOf("4b");
+    const sparsities = sizes.map((size) => paperSparsityAt("4b", size, markedCettLimit()));
     const listed = sizes.map((size, k) => `${percent(sparsities[k], 2)} at ${size}`);
     return `${claimNumber(sparsities[sparsities.length - 1] - sparsities[0], "points")}: ${listed.join(", ")}`;
   },

@@ -1,10 +1,10 @@
 /** @file Claim `swiglu-size-flat`: with SwiGLU, models of all sizes are similarly sparse at equal CETT. */
 import { mean } from "../../../numerics/mean";
-import { readPaper } from "../../../records/paper";
+import { paperSparsityAt } from "../../../records/paper-sparsity-at";
 import { markedCettLimit } from "../../paper/marked-limit";
+import { paperSizesOf } from "../../paper/paper-sizes";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { paperSparsityAt } from "../paper-sparsity-at";
 import { equalSizes, sizesCaveat, sparsitiesOf } from "./equal-sizes";
 
 /** Differences of sparsity up to which sizes are similar, and similar in part. */
@@ -19,8 +19,8 @@ export const swigluSizeFlat: ClaimDefinition = {
   rule: `of SwiGLU's sizes that were trained on equally many tokens: reproduced if their mean sparsities at the record's CETT limit differ by at most ${100 * SIMILAR} point; partly if by at most ${100 * PARTLY_SIMILAR} points; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const sizes = Object.keys(readPaper().figures["4a"].curves);
-    const sparsities = sizes.map((size) => paperSparsityAt("4a", size, markedCettLimit())!);
+    const sizes = paperSizesOf("4a");
+    const sparsities = sizes.map((size) => paperSparsityAt("4a", size, markedCettLimit()));
     const listed = sizes.map((size, k) => `${percent(sparsities[k], 2)} at ${size}`);
     return `${claimNumber(rangeOf(sparsities), "points")}: ${listed.join(", ")}`;
   },

@@ -1,13 +1,13 @@
 /** @file Claim `summary-table`: which activations are good at what, the paper's table 1. */
 import type { Verdict } from "../../../records/claims";
 import { readPaper } from "../../../records/paper";
+import { comparedSparsity } from "../../paper/compared-sparsity";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { percent } from "../../sentences";
 import { SUMMARY_COLUMNS, summaryCells } from "../../summary/summary-cells";
 import { listCells, paperAgainstItself } from "../../summary/summary-table";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition } from "../claim-definition";
-import { comparedSparsity } from "../compared-sparsity";
-import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
 
 /** Cells that must agree for a part of the table to be reproduced. */
 const PARTLY = 12;

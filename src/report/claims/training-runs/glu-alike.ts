@@ -1,6 +1,6 @@
 /** @file Claim `glu-alike`: ReGLU and SwiGLU train alike. */
 import { mean } from "../../../numerics/mean";
-import { paperCurve } from "../../../records/paper";
+import { paperComparedPoints } from "../../paper/paper-compared-points";
 import { percent } from "../../sentences";
 import { COMPARED_FROM, comparedPoints, lossesAt } from "../../training-runs/training-losses";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
@@ -45,9 +45,7 @@ export const gluAlike: ClaimDefinition = {
 };
 
 function paperLosses(variant: "reglu" | "swiglu"): number[] {
-  const points = paperCurve("2a", variant);
-  const [tokens] = points[points.length - 1];
-  return points.filter(([at]) => at >= COMPARED_FROM * tokens).map(([, loss]) => loss);
+  return paperComparedPoints("2a", variant).map(([, loss]) => loss);
 }
 
 function relativeDifferences(some: readonly number[], others: readonly number[]): number[] {

@@ -1,11 +1,11 @@
 /** @file Claim `relu-worst`: ReLU is the worst of the four throughout the training. */
 import { mean } from "../../../numerics/mean";
-import { paperCurve } from "../../../records/paper";
 import type { TrainingRecord } from "../../../records/training-record";
+import { paperComparedPoints } from "../../paper/paper-compared-points";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { percent } from "../../sentences";
 import { COMPARED_FROM, countReluWorst, lossesAt } from "../../training-runs/training-losses";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { PAPER_VARIANTS } from "../paper-variants";
 import { LAST, trainingCaveat } from "./training-caveat";
 
 /** How often ReLU's mean validation loss is the highest of the four. */
@@ -40,11 +40,9 @@ function isWorstAtEnd(record: TrainingRecord): boolean {
 
 /** At how many of a figure's points ReLU is the worst. @param sign 1 where more is worse, -1 where less is. */
 function paperWorst(figureName: "2a" | "2b", sign: 1 | -1): string {
-  const [relu, ...others] = PAPER_VARIANTS.map((variant) => {
-    const points = paperCurve(figureName, variant);
-    const [tokens] = points[points.length - 1];
-    return points.filter(([at]) => at >= COMPARED_FROM * tokens).map(([, value]) => sign * value);
-  });
+  const [relu, ...others] = PAPER_VARIANTS.map((variant) =>
+    paperComparedPoints(figureName, variant).map(([, value]) => sign * value),
+  );
   const worst = relu.filter((value, k) => others.every((other) => value > other[k]));
   return `${worst.length} of ${relu.length}`;
 }

@@ -2,11 +2,11 @@
 import { mean } from "../../../numerics/mean";
 import { paperCurve, paperValueAt } from "../../../records/paper";
 import type { TrainingRecord } from "../../../records/training-record";
+import type { PaperVariant } from "../../paper/paper-variants";
 import { claimNumber, percent } from "../../sentences";
 import { lossesAt } from "../../training-runs/training-losses";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import type { PaperVariant } from "../paper-variants";
 import { trainingCaveat } from "./training-caveat";
 
 /** A relative difference of losses up to which they are level. */

@@ -2,11 +2,12 @@
 import { mean } from "../../../numerics/mean";
 import { paperCurve, readPaper } from "../../../records/paper";
 import type { TrainingRecord } from "../../../records/training-record";
+import { paperDenseAccuracy } from "../../paper/paper-dense-accuracy";
+import { PAPER_VARIANTS, type PaperVariant } from "../../paper/paper-variants";
 import { percent } from "../../sentences";
 import { lossDifferencesAt, lossesAt } from "../../training-runs/training-losses";
 import { VARIANT_STYLES } from "../../variant-style";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
-import { PAPER_VARIANTS, type PaperVariant } from "../paper-variants";
 import { LAST, trainingCaveat } from "./training-caveat";
 
 /** What is so near to the best is near it in part. */
@@ -20,11 +21,10 @@ export const relu2Performance: ClaimDefinition = {
   rule: `reproduced if ReLU²'s final mean loss is above the lowest of the four by no more than what the paper calls comparable, 1 %; partly if by at most ${percent(NEAR, 0)}; else not reproduced`,
   ruleWritten: "2026-11-30",
   paper: () => {
-    const accuracyOf = (variant: PaperVariant): number => readPaper().table2.rows[variant].at(-1)!;
     const lossOf = (variant: PaperVariant): number => paperCurve("2a", variant).at(-1)![1];
-    const best = Math.max(...PAPER_VARIANTS.map(accuracyOf));
+    const best = Math.max(...PAPER_VARIANTS.map(paperDenseAccuracy));
     const lowest = Math.min(...PAPER_VARIANTS.map(lossOf));
-    return `loss ${percent(lossOf("relu2") / lowest - 1)} above the lowest (figure 2a); accuracy ${accuracyOf("relu2").toFixed(2)} %, the best ${best.toFixed(2)} %: ${percent(1 - accuracyOf("relu2") / best)} below (table 2)`;
+    return `loss ${percent(lossOf("relu2") / lowest - 1)} above the lowest (figure 2a); accuracy ${paperDenseAccuracy("relu2").toFixed(2)} %, the best ${best.toFixed(2)} %: ${percent(1 - paperDenseAccuracy("relu2") / best)} below (table 2)`;
   },
   judge: ({ training }: ClaimRecords): Judgement => {
     const { record } = training;

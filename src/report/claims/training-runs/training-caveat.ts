@@ -1,10 +1,11 @@
 /** @file What the caveats of claims on training runs have in common. */
 import { mean } from "../../../numerics/mean";
 import type { TrainingRecord } from "../../../records/training-record";
+import { paperModels } from "../../paper/paper-models";
+import { PAPER_VARIANTS } from "../../paper/paper-variants";
 import { millions } from "../../sentences";
 import { lossesAt } from "../../training-runs/training-losses";
-import { paperModels } from "../paper-models";
-import { listedVariants, PAPER_VARIANTS } from "../paper-variants";
+import { listedVariants } from "../listed-variants";
 
 /** Index of the last point. */
 export const LAST = -1;

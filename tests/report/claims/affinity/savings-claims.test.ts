@@ -163,7 +163,9 @@ describe("measuredSpeed", () => {
   });
 
   test("says that the paper has no number", () => {
-    expect(measuredSpeed.paper()).toContain("none: it measures no speed; the active share 0.149 is 1 less its predicted sparsity");
+    expect(measuredSpeed.paper()).toContain(
+      "none: it measures no speed; the active share 0.149 is 1 less its predicted sparsity",
+    );
     expect(measuredSpeed.place).toContain("our own question");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cettSlowerThanSparsity } from "../../../../src/report/claims/magnitudes/cett-slower-than-sparsity";
-import { cettRecordWith } from "../cett-record";
-import { judged } from "../judged";
+import { cettRecordWith } from "../../cett-record";
+import { judgeWith } from "../judge-with";
 
 describe("cettSlowerThanSparsity", () => {
   // Up to 0.2 twice the bound is asked for, above it only more than the bound. 0.05 is no bound of the paper.
@@ -35,20 +35,18 @@ describe("cettSlowerThanSparsity", () => {
       ],
     ],
   ] as const)("is %s at [bound, sparsity] %j", (verdict, limits) => {
-    expect(judged(cettSlowerThanSparsity, "cett", cettRecordWith(limits)).verdict).toBe(verdict);
+    expect(judgeWith(cettSlowerThanSparsity, { cett: cettRecordWith(limits) }).verdict).toBe(verdict);
   });
 
   // (0.3 - 0.1 + 0.6 - 0.2) / 2.
   test("gives the mean difference of the paper's bounds, in points", () => {
-    const claim = judged(
-      cettSlowerThanSparsity,
-      "cett",
-      cettRecordWith([
+    const claim = judgeWith(cettSlowerThanSparsity, {
+      cett: cettRecordWith([
         [0.05, 0.9],
         [0.1, 0.3],
         [0.2, 0.6],
       ]),
-    );
+    });
     expect(claim.value).toBeCloseTo(0.3, 12);
     expect(claim.unit).toBe("points");
   });
@@ -59,6 +57,6 @@ describe("cettSlowerThanSparsity", () => {
   });
 
   test("needs a bound of the paper", () => {
-    expect(() => judged(cettSlowerThanSparsity, "cett", cettRecordWith([[0.05, 0.5]]))).toThrow(RangeError);
+    expect(() => judgeWith(cettSlowerThanSparsity, { cett: cettRecordWith([[0.05, 0.5]]) })).toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { longTail } from "../../../../src/report/claims/magnitudes/long-tail";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 import { magnitudeRecordWith } from "../magnitude-record";
 
 describe("longTail", () => {
@@ -11,12 +11,12 @@ describe("longTail", () => {
     ["not reproduced", [0.33, 0.33, 0.5]],
   ] as const)("is %s where the largest tenths carry %j", (verdict, shares) => {
     const record = magnitudeRecordWith(shares.map((topTenth) => ({ topTenth })));
-    expect(judged(longTail, "magnitude", record).verdict).toBe(verdict);
+    expect(judgeWith(longTail, { magnitude: record }).verdict).toBe(verdict);
   });
 
   test("gives the mean over layers", () => {
-    const claim = judged(longTail, "magnitude", magnitudeRecordWith([{ topTenth: 0.4 }, { topTenth: 0.6 }]));
+    const claim = judgeWith(longTail, { magnitude: magnitudeRecordWith([{ topTenth: 0.4 }, { topTenth: 0.6 }]) });
     expect(claim.value).toBeCloseTo(0.5, 12);
-    expect(claim.record).toBe("magnitude-x");
+    expect(claim.record).toBe("magnitude");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { magnitudeGrows } from "../../../../src/report/claims/magnitudes/magnitude-grows";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 import { magnitudeRecordWith } from "../magnitude-record";
 
 describe("magnitudeGrows", () => {
@@ -11,7 +11,7 @@ describe("magnitudeGrows", () => {
     ["not reproduced", [9, 0.3, 0.2, 0.1], -1],
   ] as const)("is %s at means %j", (verdict, means, correlation) => {
     const record = magnitudeRecordWith(means.map((meanMagnitude) => ({ meanMagnitude })));
-    const claim = judged(magnitudeGrows, "magnitude", record);
+    const claim = judgeWith(magnitudeGrows, { magnitude: record });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(correlation, 12);
     expect([claim.n, claim.nOf]).toEqual([4, "layers"]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nonReluSparse } from "../../../../src/report/claims/magnitudes/non-relu-sparse";
-import { cettRecordWith } from "../cett-record";
-import { judged } from "../judged";
+import { cettRecordWith } from "../../cett-record";
+import { judgeWith } from "../judge-with";
 
 describe("nonReluSparse", () => {
   test.each([
@@ -14,15 +14,15 @@ describe("nonReluSparse", () => {
       [0.1, 0.9],
       [0.2, sparsity],
     ]);
-    const claim = judged(nonReluSparse, "cett", record);
+    const claim = judgeWith(nonReluSparse, { cett: record });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBe(sparsity);
-    expect(claim.interval).toEqual([sparsity - 0.01, sparsity + 0.01]);
+    expect(claim.interval).toEqual([sparsity - 0.02, sparsity + 0.01]);
     expect(claim.paper).toBe("a sparsity of 69.2 %");
   });
 
   test("needs the marked bound", () => {
-    expect(() => judged(nonReluSparse, "cett", cettRecordWith([[0.1, 0.5]]))).toThrow(
+    expect(() => judgeWith(nonReluSparse, { cett: cettRecordWith([[0.1, 0.5]]) })).toThrow(
       /the record must hold CETT 0.2: it holds 0.1/,
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EvaluationRecord } from "../../../../src/records/evaluation-record";
 import { sparseUntil70 } from "../../../../src/report/claims/magnitudes/sparse-until-70";
 import { evaluationRecordWith } from "../../evaluation-record";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 /** Of each task of 100 items: right answers dense, at CETT 0.1 and at CETT 0.2. */
 const recordWith = (tasks: Readonly<Record<string, readonly number[]>>): EvaluationRecord =>
@@ -17,7 +17,7 @@ describe("sparseUntil70", () => {
     ["not reproduced", 76, 18],
   ] as const)("is %s where 80 and 20 right answers become %d and %d", (verdict, piqa, lambada) => {
     const record = recordWith({ piqa: [80, 80, piqa], winogrande: [56, 56, 0], lambada: [20, 20, lambada] });
-    const claim = judged(sparseUntil70, "evaluation", record);
+    const claim = judgeWith(sparseUntil70, { evaluation: record });
     expect(claim.verdict).toBe(verdict);
     expect(claim.n).toBe(200); // winogrande is not above chance
     const change = (piqa - 80 + lambada - 20) / 200;
@@ -32,11 +32,13 @@ describe("sparseUntil70", () => {
     const [dense, , sparse] = record.measured.tasks[0].settings;
     dense.accuracyNormalized = { nCorrect: 60, accuracy: 0.6, standardError: 0.03 };
     sparse.changes!.accuracyNormalized = { nGained: 1, nLost: 0, change: 0.01, standardError: 0.01 };
-    const { verdict, value, caveat } = judged(sparseUntil70, "evaluation", {
-      ...record,
-      inputs: {
-        ...record.inputs,
-        thresholds: { ...record.inputs.thresholds!, limits: [record.inputs.thresholds!.limits[1]] },
+    const { verdict, value, caveat } = judgeWith(sparseUntil70, {
+      evaluation: {
+        ...record,
+        inputs: {
+          ...record.inputs,
+          thresholds: { ...record.inputs.thresholds!, limits: [record.inputs.thresholds!.limits[1]] },
+        },
       },
     });
     expect([verdict, value]).toEqual(["reproduced", 0.01]);
@@ -48,11 +50,11 @@ describe("sparseUntil70", () => {
   });
 
   test("needs the marked bound, and a task above chance", () => {
-    expect(() => judged(sparseUntil70, "evaluation", evaluationRecordWith([0.1], { piqa: [80, 80] }))).toThrow(
+    expect(() => judgeWith(sparseUntil70, { evaluation: evaluationRecordWith([0.1], { piqa: [80, 80] }) })).toThrow(
       /must hold CETT 0.2 and a task above chance: it holds CETT 0.1 and 1 such tasks/,
     );
-    expect(() => judged(sparseUntil70, "evaluation", recordWith({ piqa: [50, 50, 50], lambada: [0, 0, 0] }))).toThrow(
-      /and 0 such tasks/,
-    );
+    expect(() =>
+      judgeWith(sparseUntil70, { evaluation: recordWith({ piqa: [50, 50, 50], lambada: [0, 0, 0] }) }),
+    ).toThrow(/and 0 such tasks/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { cettInflection } from "../../../../src/report/claims/performance/cett-inflection";
 import type { Curve } from "../../tradeoff-record";
 import { fourVariants, LIMITS } from "../four-variants";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 const curve = (relativeLoss: readonly number[]): Curve => ({
   sparsity: LIMITS.map((limit) => 0.5 + limit),
@@ -21,12 +21,12 @@ describe("cettInflection", () => {
     ["partly", "a kink at 0.4", LATE],
     ["not reproduced", "a kink at 0.4, and 2 % at 0.2", LATE.map((loss, k) => loss + 0.02 * Math.min(1, k / 2))],
   ] as const)("is %s with %s", (verdict, _, losses) => {
-    expect(judged(cettInflection, "tradeoff", alike(losses)).verdict).toBe(verdict);
+    expect(judgeWith(cettInflection, { tradeoff: alike(losses) }).verdict).toBe(verdict);
   });
 
   test("is no more than partly where one activation has its knee elsewhere", () => {
     const others = { relu: [curve(KINK)], reglu: [curve(KINK)], swiglu: [curve(KINK)] };
-    const claim = judged(cettInflection, "tradeoff", fourVariants({ ...others, relu2: [curve(LATE)] }));
+    const claim = judgeWith(cettInflection, { tradeoff: fourVariants({ ...others, relu2: [curve(LATE)] }) });
     expect(claim.verdict).toBe("partly");
     expect(claim.value).toBeCloseTo((3 * 0.2 + 0.4) / 4, 12);
     expect(claim.interval).toEqual([0.2, 0.4]);
@@ -36,7 +36,7 @@ describe("cettInflection", () => {
   test.each([1.2, 1.5, 2])(
     "cannot tell CETT to the power of %d, which has no knee of its own, as its note says",
     (power) => {
-      const claim = judged(cettInflection, "tradeoff", alike(LIMITS.map((limit) => limit ** power)));
+      const claim = judgeWith(cettInflection, { tradeoff: alike(LIMITS.map((limit) => limit ** power)) });
       expect(claim.verdict).toBe("reproduced");
       expect(claim.caveat).toContain("CETT to a power of 1.2 to 2 has no knee of its own and would pass");
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { relu2HalfTheCett } from "../../../../src/report/claims/performance/relu2-half-the-cett";
 import type { Curve } from "../../tradeoff-record";
 import { flat, fourVariants, LIMITS, NO_LOSS } from "../four-variants";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 /** From 0.9 at CETT 0 straight to 0.95 at a CETT, and on. */
 const reaching = (cett: number): Curve => ({
@@ -20,28 +20,28 @@ describe("relu2HalfTheCett", () => {
     ["partly", [0.36], 0.9],
     ["not reproduced", [0.44], 1.1],
   ] as const)("is %s where ReLU²'s seeds reach 0.95 at CETT %j", (verdict, cetts, value) => {
-    const claim = judged(relu2HalfTheCett, "tradeoff", recordWith(cetts.map(reaching)));
+    const claim = judgeWith(relu2HalfTheCett, { tradeoff: recordWith(cetts.map(reaching)) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 9);
   });
 
   test("is 0 where ReLU²'s exact zeros are more", () => {
-    const claim = judged(relu2HalfTheCett, "tradeoff", recordWith([flat(0.96)]));
+    const claim = judgeWith(relu2HalfTheCett, { tradeoff: recordWith([flat(0.96)]) });
     expect([claim.verdict, claim.value]).toEqual(["reproduced", 0]);
   });
 
   // 0.4 over the last limit, 0.5.
   test("takes another model that is never so sparse at the last limit, and names it", () => {
-    const claim = judged(relu2HalfTheCett, "tradeoff", recordWith([reaching(0.4)], flat(0.9), flat(0.9)));
+    const claim = judgeWith(relu2HalfTheCett, { tradeoff: recordWith([reaching(0.4)], flat(0.9), flat(0.9)) });
     expect(claim.value).toBeCloseTo(0.8, 9);
     expect(claim.caveat).toContain("never so sparse, so taken at the last limit: tiny-relu-1, tiny-reglu-1");
   });
 
   test("needs a ReLU² that is so sparse, and others that are not by zeros alone", () => {
-    expect(() => judged(relu2HalfTheCett, "tradeoff", recordWith([flat(0.9)]))).toThrow(
+    expect(() => judgeWith(relu2HalfTheCett, { tradeoff: recordWith([flat(0.9)]) })).toThrow(
       /tiny-relu2-1 must be measured up to a sparsity of 0.95: it is not/,
     );
-    expect(() => judged(relu2HalfTheCett, "tradeoff", recordWith([reaching(0.2)], flat(0.96)))).toThrow(
+    expect(() => judgeWith(relu2HalfTheCett, { tradeoff: recordWith([reaching(0.2)], flat(0.96)) })).toThrow(
       /ReLU and ReGLU must have fewer exact zeros than 0.95: one has more/,
     );
   });

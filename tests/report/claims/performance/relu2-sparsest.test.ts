@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { relu2Sparsest } from "../../../../src/report/claims/performance/relu2-sparsest";
 import type { Curve } from "../../tradeoff-record";
 import { flat, fourVariants, LIMITS, NO_LOSS } from "../four-variants";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 const OTHERS = { relu: [flat(0.6), flat(0.62)], reglu: [flat(0.5)], swiglu: [flat(0.4)] };
 /** A sparsity up to 0.04, one from 0.1 up, and one at 0.5. */
@@ -19,13 +19,13 @@ describe("relu2Sparsest", () => {
     ["partly", "it is behind at 0.5", [curve(0.7, 0.7, 0.6)]],
     ["not reproduced", "the mean is behind", [curve(0.7, 0.59, 0.9), curve(0.7, 0.62, 0.9)]],
   ] as const)("is %s where %s", (verdict, _, relu2) => {
-    expect(judged(relu2Sparsest, "tradeoff", fourVariants({ ...OTHERS, relu2 })).verdict).toBe(verdict);
+    expect(judgeWith(relu2Sparsest, { tradeoff: fourVariants({ ...OTHERS, relu2 }) }).verdict).toBe(verdict);
   });
 
   // Means 0.665 and 0.61; least minus greatest 0.63 - 0.62, greatest minus least 0.7 - 0.6.
   test("gives the lead over the next at the marked bound", () => {
     const relu2 = [curve(0.3, 0.63), curve(0.3, 0.7)];
-    const claim = judged(relu2Sparsest, "tradeoff", fourVariants({ ...OTHERS, relu2 }));
+    const claim = judgeWith(relu2Sparsest, { tradeoff: fourVariants({ ...OTHERS, relu2 }) });
     expect(claim.value).toBeCloseTo(0.055, 12);
     expect(claim.interval).toEqual([expect.closeTo(0.01, 12), expect.closeTo(0.1, 12)]);
     expect(claim.unit).toBe("points");

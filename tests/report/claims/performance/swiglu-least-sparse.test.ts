@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { swigluLeastSparse } from "../../../../src/report/claims/performance/swiglu-least-sparse";
 import { flat, fourVariants, LIMITS, NO_LOSS } from "../four-variants";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 /** SwiGLU is at 0.4 up to a bound and at 0.55 from there; of the others ReGLU is the least sparse, at 0.5. */
 const recordWith = (aboveFrom: number) =>
@@ -19,7 +19,7 @@ describe("swigluLeastSparse", () => {
     ["partly", 0.2, -0.05],
     ["not reproduced", 0.1, -0.05],
   ] as const)("is %s where it is sparser from %d up", (verdict, aboveFrom, value) => {
-    const claim = judged(swigluLeastSparse, "tradeoff", recordWith(aboveFrom));
+    const claim = judgeWith(swigluLeastSparse, { tradeoff: recordWith(aboveFrom) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 12);
   });

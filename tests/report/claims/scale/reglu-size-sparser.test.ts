@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { regluSizeSparser } from "../../../../src/report/claims/scale/reglu-size-sparser";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 import { sizesRecordWith } from "../sizes-record";
 
 describe("regluSizeSparser", () => {
@@ -10,12 +10,12 @@ describe("regluSizeSparser", () => {
     ["partly", "the size between is the sparsest", [[0.5], [0.7], [0.6]]],
     ["not reproduced", "the largest is not sparser than the smallest", [[0.5], [0.7], [0.5]]],
   ] as const)("is %s where %s", (verdict, _, sizes) => {
-    expect(judged(regluSizeSparser, "scale", sizesRecordWith("reglu", sizes)).verdict).toBe(verdict);
+    expect(judgeWith(regluSizeSparser, { scale: sizesRecordWith("reglu", sizes) }).verdict).toBe(verdict);
   });
 
   // Means 0.58 and 0.51; 0.55 - 0.52 and 0.61 - 0.5.
   test("gives the largest size minus the smallest, with its seeds", () => {
-    const claim = judged(regluSizeSparser, "scale", sizesRecordWith("reglu", [[0.5, 0.52], [0.9], [0.55, 0.61]]));
+    const claim = judgeWith(regluSizeSparser, { scale: sizesRecordWith("reglu", [[0.5, 0.52], [0.9], [0.55, 0.61]]) });
     expect(claim.value).toBeCloseTo(0.07, 12);
     expect(claim.interval).toEqual([expect.closeTo(0.03, 12), expect.closeTo(0.11, 12)]);
     expect([claim.n, claim.nOf]).toEqual([5, "models"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { swigluSizeFlat } from "../../../../src/report/claims/scale/swiglu-size-flat";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 import { sizesRecordWith } from "../sizes-record";
 
 describe("swigluSizeFlat", () => {
@@ -10,14 +10,14 @@ describe("swigluSizeFlat", () => {
     ["partly", [[0.5], [0.52]], 0.02],
     ["not reproduced", [[0.5], [0.54], [0.5]], 0.04],
   ] as const)("is %s at sparsities %j by size and seed", (verdict, sizes, value) => {
-    const claim = judged(swigluSizeFlat, "scale", sizesRecordWith("swiglu", sizes));
+    const claim = judgeWith(swigluSizeFlat, { scale: sizesRecordWith("swiglu", sizes) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 12);
     expect([claim.n, claim.unit]).toEqual([sizes.flat().length, "points"]);
   });
 
   test("lists sizes from the smallest up, and says that records are older than the rule", () => {
-    const { caveat } = judged(swigluSizeFlat, "scale", sizesRecordWith("swiglu", [[0.5], [0.52, 0.54]]));
+    const { caveat } = judgeWith(swigluSizeFlat, { scale: sizesRecordWith("swiglu", [[0.5], [0.52, 0.54]]) });
     expect(caveat).toContain("50.0 % at 4.0M (1 seed), 53.0 % at 16.0M (2 seeds), each trained here on 200M tokens");
     expect(caveat).toContain("older than the rule");
   });
@@ -28,7 +28,7 @@ describe("swigluSizeFlat", () => {
   });
 
   test("needs two sizes", () => {
-    expect(() => judged(swigluSizeFlat, "scale", sizesRecordWith("swiglu", [[0.5, 0.6]]))).toThrow(
+    expect(() => judgeWith(swigluSizeFlat, { scale: sizesRecordWith("swiglu", [[0.5, 0.6]]) })).toThrow(
       /must hold two sizes of swiglu on equally many tokens: it holds 0/,
     );
   });

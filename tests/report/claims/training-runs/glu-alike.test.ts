@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TrainingRecord } from "../../../../src/records/training-record";
 import { gluAlike } from "../../../../src/report/claims/training-runs/glu-alike";
 import { trainingRecordWith } from "../../training-record";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 /** SwiGLU at 4 nats throughout, ReGLU's losses at steps 0, 10, 20, 50, 100 as given. */
 function recordWith(reglu: readonly number[]): TrainingRecord {
@@ -23,7 +23,7 @@ describe("gluAlike", () => {
     ["partly", [4, 3.92, 4, 4, 4.02], 0.02],
     ["not reproduced", [4, 4, 4, 4, 4.08], 0.02],
   ] as const)("is %s where ReGLU's losses beside 4 are %j", (verdict, losses, value) => {
-    const claim = judged(gluAlike, "training", recordWith(losses));
+    const claim = judgeWith(gluAlike, { training: recordWith(losses) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 12);
   });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { reluWorst } from "../../../../src/report/claims/training-runs/relu-worst";
 import { trainingRecordWith } from "../../training-record";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 const OTHERS = { relu2: [3], reglu: [3], swiglu: [3] };
 
 describe("reluWorst", () => {
   // The record has four points from 5 % of the tokens on: steps 10, 20, 50 and 100.
   test("is reproduced where ReLU's mean is the highest at all of them", () => {
-    const claim = judged(reluWorst, "training", trainingRecordWith({ ...OTHERS, relu: [2.9, 3.2] }));
+    const claim = judgeWith(reluWorst, { training: trainingRecordWith({ ...OTHERS, relu: [2.9, 3.2] }) });
     expect([claim.verdict, claim.value]).toEqual(["reproduced", 1]);
   });
 
@@ -16,14 +16,14 @@ describe("reluWorst", () => {
     const record = trainingRecordWith({ ...OTHERS, relu: [3.1] });
     const { points } = record.measured.runs.find(({ variant }) => variant === "relu")!;
     for (const k of [0, 2, 3]) points[k].validationLoss = 1;
-    const claim = judged(reluWorst, "training", record);
+    const claim = judgeWith(reluWorst, { training: record });
     expect([claim.verdict, claim.value]).toEqual(["partly", 0.5]); // steps 10 and 100
   });
 
   test("is not reproduced where it is not at the last one", () => {
     const record = trainingRecordWith({ ...OTHERS, relu: [3.1] });
     record.measured.runs.find(({ variant }) => variant === "relu")!.points[4].validationLoss = 2.9;
-    const claim = judged(reluWorst, "training", record);
+    const claim = judgeWith(reluWorst, { training: record });
     expect([claim.verdict, claim.value]).toEqual(["not reproduced", 0.75]);
     expect(claim.caveat).toContain("3 of 4 points");
   });
@@ -36,7 +36,7 @@ describe("reluWorst", () => {
   });
 
   test("needs every variant", () => {
-    expect(() => judged(reluWorst, "training", trainingRecordWith({ ...OTHERS, relu: [] }))).toThrow(
+    expect(() => judgeWith(reluWorst, { training: trainingRecordWith({ ...OTHERS, relu: [] }) })).toThrow(
       /the record must hold a run of relu: it holds none/,
     );
   });

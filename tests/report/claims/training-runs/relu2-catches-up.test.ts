@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TrainingRecord } from "../../../../src/records/training-record";
 import { relu2CatchesUp } from "../../../../src/report/claims/training-runs/relu2-catches-up";
 import { trainingRecordWith } from "../../training-record";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 /** Gated losses of 4 (ReGLU: 4.4) at half of the tokens and at the end; ReLU²'s as given, [half, end] a seed. */
 function recordWith(relu2: readonly (readonly [number, number])[]): TrainingRecord {
@@ -24,7 +24,7 @@ describe("relu2CatchesUp", () => {
     ["partly", "0.25 % above, then 0.5 %", [4.01, 4.02], 0.0025],
     ["not reproduced", "2 % above, then 1.5 %", [4.08, 4.06], -0.005],
   ] as const)("is %s where ReLU² is %s", (verdict, _, losses, value) => {
-    const claim = judged(relu2CatchesUp, "training", recordWith([losses]));
+    const claim = judgeWith(relu2CatchesUp, { training: recordWith([losses]) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 12);
     expect(claim.interval).toBeNull();
@@ -32,14 +32,12 @@ describe("relu2CatchesUp", () => {
 
   // Seeds: 0 - 2 % and 1 % - 2 %; means 4.08 and 4.02, so 0.5 % - 2 %.
   test("has the seeds as its interval", () => {
-    const claim = judged(
-      relu2CatchesUp,
-      "training",
-      recordWith([
+    const claim = judgeWith(relu2CatchesUp, {
+      training: recordWith([
         [4.08, 4],
         [4.08, 4.04],
       ]),
-    );
+    });
     expect(claim.value).toBeCloseTo(-0.015, 12);
     expect(claim.interval).toEqual([expect.closeTo(-0.02, 12), expect.closeTo(-0.01, 12)]);
   });

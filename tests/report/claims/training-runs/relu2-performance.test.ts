@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { relu2Performance } from "../../../../src/report/claims/training-runs/relu2-performance";
 import { trainingRecordWith } from "../../training-record";
-import { judged } from "../judged";
+import { judgeWith } from "../judge-with";
 
 const OTHERS = { relu: [4.4], reglu: [4], swiglu: [4.2] };
 
@@ -12,20 +12,20 @@ describe("relu2Performance", () => {
     ["partly", 4.06, 0.015],
     ["not reproduced", 4.1, 0.025],
   ] as const)("is %s at a final loss of %d beside 4", (verdict, loss, value) => {
-    const claim = judged(relu2Performance, "training", trainingRecordWith({ ...OTHERS, relu2: [loss] }));
+    const claim = judgeWith(relu2Performance, { training: trainingRecordWith({ ...OTHERS, relu2: [loss] }) });
     expect(claim.verdict).toBe(verdict);
     expect(claim.value).toBeCloseTo(value, 12);
   });
 
   test("is reproduced at 0 where ReLU² is the lowest itself", () => {
-    const claim = judged(relu2Performance, "training", trainingRecordWith({ ...OTHERS, relu2: [3.9] }));
+    const claim = judgeWith(relu2Performance, { training: trainingRecordWith({ ...OTHERS, relu2: [3.9] }) });
     expect([claim.verdict, claim.value]).toEqual(["reproduced", 0]);
   });
 
   // Means: ReGLU (3.02 + 3.0) / 2 = 3.01, ReLU² (3.02 + 3.03) / 2 = 3.025; seed by seed 0 and 0.03.
   test("gives the difference of the means, and those of the seeds as its interval", () => {
     const losses = { relu: [3.2], relu2: [3.02, 3.03], reglu: [3.02, 3.0], swiglu: [3.05, 3.03] };
-    const { value, interval, caveat } = judged(relu2Performance, "training", trainingRecordWith(losses));
+    const { value, interval, caveat } = judgeWith(relu2Performance, { training: trainingRecordWith(losses) });
     expect(value).toBeCloseTo(3.025 / 3.01 - 1, 12);
     expect(interval).toEqual([0, (3.03 - 3) / 3.01]);
     expect(caveat).toContain("ReLU 3.2000, ReLU² 3.0250, ReGLU 3.0100, SwiGLU 3.0400 nats a token, 1 to 2 seeds each");
@@ -40,7 +40,7 @@ describe("relu2Performance", () => {
   });
 
   test("needs every variant", () => {
-    expect(() => judged(relu2Performance, "training", trainingRecordWith({ ...OTHERS, relu2: [] }))).toThrow(
+    expect(() => judgeWith(relu2Performance, { training: trainingRecordWith({ ...OTHERS, relu2: [] }) })).toThrow(
       /the record must hold a run of relu2: it holds none/,
     );
   });

@@ -1,5 +1,5 @@
 /** @file How sparse a model of the paper is at one of its CETT bounds. */
-import { type PaperFigure, paperCurve } from "../../records/paper";
+import { type PaperFigure, paperCurve } from "./paper";
 
 /** Figures that draw CETT (y) over sparsity (x). */
 type CettFigure = Extract<PaperFigure, "1c" | "3a" | "4a" | "4b">;

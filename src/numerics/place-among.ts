@@ -1,5 +1,4 @@
 /** @file Where a value lies among ascending ones, the ends taken for what is beyond them. */
-import type { PaperPoint } from "../../../records/paper";
 
 /** A place on the straight line between two points; both are the same where it is one of them or beyond the ends. */
 export interface Place {
@@ -27,17 +26,4 @@ export function placeAmong(values: readonly number[], x: number): Place {
 /** A measure of the points at a place. */
 export function valueAt<T>({ before, after, share }: Place, points: readonly T[], of: (point: T) => number): number {
   return (1 - share) * of(points[before]) + share * of(points[after]);
-}
-
-/** y at x of a curve of the paper, and the words for an end that was taken instead. */
-export function paperValueNear(
-  points: readonly PaperPoint[],
-  x: number,
-): { readonly value: number; readonly note: string } {
-  const place = placeAmong(
-    points.map(([at]) => at),
-    x,
-  );
-  const note = place.beyond === null ? "" : ` (its ${place.beyond} point, at ${points[place.before][0].toFixed(3)})`;
-  return { value: valueAt(place, points, ([, y]) => y), note };
 }

@@ -1,10 +1,10 @@
-/** @file A record of CETT curves with chosen sparsities, for tests of claims. */
-import { type CettRecord, cettRecord } from "../../../src/records/cett-record";
+/** @file A record of CETT curves with chosen sparsities, for tests of claims and figures. */
+import { type CettRecord, cettRecord } from "../../src/records/cett-record";
 
 const HASH = "0".repeat(64);
 const TEXT = { names: ["books"], nDocuments: 4, nSequences: 4, nTokens: 2048, tokensSha256: HASH };
 
-/** A record of [CETT limit, sparsity] pairs; intervals are a hundredth to each side. */
+/** A record of [CETT limit, sparsity] pairs; intervals reach 0.02 down and 0.01 up. */
 export function cettRecordWith(limits: readonly (readonly [number, number])[]): CettRecord {
   return cettRecord.parse({
     schemaVersion: 1,
@@ -29,7 +29,7 @@ export function cettRecordWith(limits: readonly (readonly [number, number])[]): 
         cettLimit,
         layers: [],
         sparsity,
-        sparsityInterval: [sparsity - 0.01, sparsity + 0.01],
+        sparsityInterval: [sparsity - 0.02, sparsity + 0.01],
         lossSum: 3100,
         loss: 3.1,
         lossChange: 0.1,
