@@ -1,6 +1,9 @@
-/** @file Means over tasks: accuracy, and what thresholds change of it. */
+/**
+ * @file Means over tasks: accuracy, and what thresholds change of it. The accuracy of a task is the one that it is reported by: by likelihood per character where the harness
+ * reports that, by likelihood elsewhere.
+ */
 import { mean } from "../../numerics/mean";
-import type { EvaluationRecord } from "../../records/evaluation-record";
+import type { EvaluationRecord, TaskAtSetting } from "../../records/evaluation-record";
 
 /** The mean change of accuracy over tasks at a CETT limit. */
 export interface MeanChange {
@@ -21,7 +24,7 @@ export function meanChanges({ measured: { tasks } }: EvaluationRecord): MeanChan
       task.settings.filter((setting) => setting.cettLimit === cettLimit),
     );
     if (settings.length < tasks.length) return [];
-    const changes = settings.map(({ changes }) => changes?.accuracy ?? { change: 0, standardError: 0 });
+    const changes = settings.map((setting) => headlineChange(setting) ?? { change: 0, standardError: 0 });
     return {
       cettLimit,
       change: mean(changes.map(({ change }) => change)),
@@ -54,8 +57,9 @@ export function meanAccuracies({ measured }: EvaluationRecord, places: readonly 
     if (settings.length < tasks.length) return [];
     return {
       cettLimit,
-      accuracy: mean(settings.map(({ accuracy }) => accuracy.accuracy)),
-      standardError: Math.hypot(...settings.map(({ accuracy }) => accuracy.standardError)) / settings.length,
+      accuracy: mean(settings.map((setting) => headlineAccuracy(setting).accuracy)),
+      standardError:
+        Math.hypot(...settings.map((setting) => headlineAccuracy(setting).standardError)) / settings.length,
       sparsity: mean(settings.map(({ sparsity }) => sparsity)),
     };
   });
@@ -67,8 +71,20 @@ export const ABOVE_CHANCE = 2;
 /** Places of the tasks that the dense model does above chance; one whose answer cannot be guessed counts where any is right. */
 export function tasksAboveChance({ inputs, measured }: EvaluationRecord): number[] {
   return [...measured.tasks.keys()].filter((t) => {
-    const { accuracy, standardError } = measured.tasks[t].settings[0].accuracy;
+    const { accuracy, standardError } = headlineAccuracy(measured.tasks[t].settings[0]);
     const { chanceAccuracy } = inputs.tasks[t];
     return accuracy > (chanceAccuracy === 0 ? 0 : chanceAccuracy + ABOVE_CHANCE * standardError);
   });
+}
+
+/** The accuracy that a task is reported by. */
+export function headlineAccuracy({ accuracy, accuracyNormalized }: TaskAtSetting): TaskAtSetting["accuracy"] {
+  return accuracyNormalized ?? accuracy;
+}
+
+/** What a setting changes of that accuracy, paired by item; undefined of the dense model. */
+export function headlineChange({
+  changes,
+}: TaskAtSetting): NonNullable<TaskAtSetting["changes"]>["accuracy"] | undefined {
+  return changes?.accuracyNormalized ?? changes?.accuracy;
 }

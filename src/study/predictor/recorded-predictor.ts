@@ -76,18 +76,27 @@ function inputsOf({ curves, text, plan }: GivenPredictors): PredictorRecord["inp
 }
 
 /**
- * Records as one, with the models of all in their order.
+ * Records as one, with the models of all in their order. The text of the loop is that of the records that measured one.
  *
  * @throws {RangeError} If their inputs differ: the message names the first that does.
  */
 export function joinPredictorRecords(records: readonly PredictorRecord[]): PredictorRecord {
-  const [first, ...others] = records;
-  for (const { inputs, measured } of others) checkSameInputs(first.inputs, inputs, measured.models[0].model.name);
+  const [first] = records;
+  const { inputs } = records.find(hasLoop) ?? first;
+  for (const record of records) {
+    const own = hasLoop(record) ? record.inputs : { ...record.inputs, loop: inputs.loop };
+    checkSameInputs(inputs, own, record.measured.models[0].model.name);
+  }
   return {
     ...first,
+    inputs,
     measured: { models: records.flatMap(({ measured }) => measured.models) },
     run: { ...first.run, elapsedMs: records.reduce((sum, { run }) => sum + run.elapsedMs, 0) },
   };
+}
+
+function hasLoop({ measured }: PredictorRecord): boolean {
+  return measured.models.some(({ loop }) => loop !== null);
 }
 
 /**

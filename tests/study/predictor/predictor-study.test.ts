@@ -242,6 +242,16 @@ describe("joinPredictorRecords()", () => {
     expect(joinPredictorRecords([record, record]).measured.models).toHaveLength(2);
     const other = { ...record, inputs: { ...record.inputs, cettLimit: 0.1 } };
     expect(() => joinPredictorRecords([record, other])).toThrow(/as its cettLimit must be 0.2, .* it is 0.1/);
+    expect(record.measured.models[0].loop).not.toBeNull();
+    const loop = { ...record.inputs.loop, nSequences: 99 };
+    expect(() => joinPredictorRecords([record, { ...record, inputs: { ...record.inputs, loop } }])).toThrow(/its loop/);
+    const [model] = record.measured.models;
+    const without = {
+      ...record,
+      inputs: { ...record.inputs, loop },
+      measured: { models: [{ ...model, loop: null }] }, // a model without a loop has no text of one
+    };
+    expect(joinPredictorRecords([without, record]).inputs).toEqual(record.inputs);
     expect(existsSync(stepsFolder)).toBe(true);
   });
 });

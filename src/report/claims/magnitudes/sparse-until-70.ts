@@ -6,7 +6,7 @@ import { markedCettLimit } from "../../paper/marked-limit";
 import { claimNumber, percent } from "../../sentences";
 import type { ClaimDefinition, ClaimRecords, Judgement } from "../claim-definition";
 import { anotherModel } from "./another-model";
-import { type DoableTask, doableTasks, headlineChange } from "./doable-tasks";
+import { changeAtLimit, type DoableTask, doableTasks } from "./doable-tasks";
 
 /** Shares of the dense mean accuracy: what may be lost, as in the paper, and what may be lost for a part of the claim. */
 const KEPT = 0.02;
@@ -61,7 +61,7 @@ function meanChange(
   tasks: readonly DoableTask[],
   cettLimit: number,
 ): { readonly change: number; readonly standardError: number; readonly sparsity: number } {
-  const changes = tasks.map((task) => headlineChange(task, cettLimit));
+  const changes = tasks.map((task) => changeAtLimit(task, cettLimit));
   return {
     change: mean(changes.map(({ change }) => change)),
     standardError: Math.hypot(...changes.map(({ standardError }) => standardError)) / changes.length,
