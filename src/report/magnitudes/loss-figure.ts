@@ -13,7 +13,7 @@ export function lossFigure(record: CettRecord): Figure {
         mode: "text+lines+markers",
         x: limits.map(({ sparsity }) => sparsity),
         y: limits.map(({ lossChange }) => lossChange),
-        text: limits.map(({ cettLimit }) => `CETT ${cettLimit}`),
+        text: limits.map(({ cettLimit }) => `${cettLimit}`), // the unit is in the title: longer labels overlap at small limits
         textposition: "top left",
         line: { color: COLORS.orange, width: 2 },
         marker: { size: 7 },
@@ -23,10 +23,10 @@ export function lossFigure(record: CettRecord): Figure {
           array: limits.map(({ lossChange, lossChangeInterval }) => lossChangeInterval[1] - lossChange),
           arrayminus: limits.map(({ lossChange, lossChangeInterval }) => lossChange - lossChangeInterval[0]),
         },
-        hovertemplate: "%{text}: %{y:.3f} nats at sparsity %{x:.3f}<extra></extra>",
+        hovertemplate: "CETT %{text}: %{y:.3f} nats at sparsity %{x:.3f}<extra></extra>",
       },
     ],
-    layout: layout(`Loss against sparsity, ${record.inputs.model.name}`, {
+    layout: layout(`Loss against sparsity at each CETT limit, ${record.inputs.model.name}`, {
       xaxis: axis("sparsity: share of inactive neurons, held-out text", { range: [0, 1] }),
       yaxis: axis("loss - dense loss, nats a token", {}),
     }),

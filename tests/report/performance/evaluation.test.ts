@@ -155,6 +155,20 @@ describe("taskTable() and llamaTaskTable()", () => {
     expect(commonTasks([one, two])).toEqual(["ARC-easy", "PIQA"]);
   });
 
+  test("takes the accuracy that a task is reported by", () => {
+    const [task] = one.measured.tasks;
+    const settings = task.settings.map((setting) => ({
+      ...setting,
+      accuracyNormalized: { nCorrect: 45, accuracy: 0.45, standardError: 0.02 },
+    }));
+    const normalized = {
+      ...one,
+      measured: { ...one.measured, tasks: [{ ...task, settings }, ...one.measured.tasks.slice(1)] },
+    };
+    expect(taskTable([normalized]).split("\n")[2]).toContain("| ARC-easy | 50.0 | 45.0 ± 2.0 |");
+    expect(taskTable([normalized]).split("\n").at(-1)).toContain("| 50.0 | 52.5 |"); // (45 + 60) / 2
+  });
+
   test("has no mean where there is no task in common", () => {
     expect(
       taskTable([titled({}, { boolq: [55] })])
