@@ -31,10 +31,11 @@ export const relu2BestTradeOff: ClaimDefinition = {
   judge: ({ tradeoff }: ClaimRecords): Judgement => {
     const { inputs, measured } = tradeoff.record;
     const variants = tradeoffVariants(tradeoff.record, "relu2-best-trade-off");
-    const reached = SPARSITIES.flatMap((sparsity) => {
+    const compared = SPARSITIES.map((sparsity) => {
       const losses = lossesAt(variants, sparsity);
-      return losses === undefined ? [] : { sparsity, losses };
+      return { sparsity, losses, missing: PAPER_VARIANTS.filter((variant) => losses[variant].length === 0) };
     });
+    const reached = compared.filter(({ missing }) => missing.length === 0);
     const judged = reached.find(({ sparsity }) => sparsity === JUDGED)?.losses;
     if (judged === undefined) {
       throw new RangeError(
@@ -42,10 +43,11 @@ export const relu2BestTradeOff: ClaimDefinition = {
       );
     }
     const next = nextOf(judged);
-    const listed = reached.map(
-      ({ sparsity, losses }) =>
-        `at ${percent(sparsity, 0)} ${listedVariants((variant) => mean(losses[variant]).toFixed(4))}`,
-    );
+    const listed = compared.map(({ sparsity, losses, missing }) => {
+      const present = PAPER_VARIANTS.filter((variant) => !missing.includes(variant));
+      const unjudged = missing.map((variant) => `, not judged as ${VARIANT_STYLES[variant].label} does not reach it`);
+      return `at ${percent(sparsity, 0)} ${listedVariants((variant) => mean(losses[variant]).toFixed(4), present)}${unjudged.join("")}`;
+    });
     return {
       measure: `held-out loss of ReLU² at a sparsity of ${percent(JUDGED, 0)} minus the lowest of the other three (${VARIANT_STYLES[next].label}), nats a token; between evaluated CETT limits on a straight line; means over seeds; interval: least seed minus greatest to greatest minus least`,
       n: inputs.heldOut.nTokens,
@@ -63,15 +65,15 @@ export const relu2BestTradeOff: ClaimDefinition = {
   },
 };
 
-/** Undefined where a model does not reach the sparsity. */
-function lossesAt(variants: TradeoffVariants, sparsity: number): Losses | undefined {
-  const losses = eachVariant((variant) =>
-    variants[variant].flatMap((model) => {
-      const point = atSparsity(tradeoffCurve(model), sparsity);
-      return point === undefined ? [] : model.denseLoss + point.lossChange;
-    }),
-  );
-  return PAPER_VARIANTS.every((variant) => losses[variant].length === variants[variant].length) ? losses : undefined;
+/** Of a variant of which a model does not reach the sparsity: none. */
+function lossesAt(variants: TradeoffVariants, sparsity: number): Losses {
+  return eachVariant((variant) => {
+    const points = variants[variant].map((model) => ({ model, point: atSparsity(tradeoffCurve(model), sparsity) }));
+    const losses = points.flatMap(({ model, point }) =>
+      point === undefined ? [] : model.denseLoss + point.lossChange,
+    );
+    return losses.length === points.length ? losses : [];
+  });
 }
 
 /** The best of the others. */
