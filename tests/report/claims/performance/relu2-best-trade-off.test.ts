@@ -36,7 +36,9 @@ describe("relu2BestTradeOff", () => {
     const record = recordWith([curve([0, 0.005, 0.015, 0.025, 0.09])], curve([0, 0.01, 0.02, 0.03, 0.04], 0.94));
     const claim = judgeWith(relu2BestTradeOff, { tradeoff: record });
     expect(claim.verdict).toBe("reproduced");
-    expect(claim.caveat).toContain("at 95 % ReLU 4.2400, ReLU² 4.3600, ReGLU 4.1600, not judged as SwiGLU does not reach it");
+    expect(claim.caveat).toContain(
+      "at 95 % ReLU 4.2400, ReLU² 4.3600, ReGLU 4.1600, not judged as SwiGLU does not reach it",
+    );
   });
 
   // Exact zeros of 0.92 at no loss: 0 at 0.8, 0.85 and 0.9, and at 0.95 it is 0.05 against 0.04.
