@@ -1,7 +1,7 @@
 /** @file Claim `flops-and-io`: a predictor and a window cache save most of the FFN's weight reads and over half of all FLOPs. */
 import { mean } from "../../../numerics/mean";
 import type { Verdict } from "../../../records/claims";
-import { readPaper } from "../../../records/paper";
+import { paperValueAt, readPaper } from "../../../records/paper";
 import { paperActiveShare, paperPrediction } from "../../../records/paper-prediction";
 import type { ModelSavings } from "../../../records/savings-record";
 import { markedCettLimit } from "../../paper/marked-limit";
@@ -44,7 +44,7 @@ export const flopsAndIo: ClaimDefinition = {
     const of = (value: (model: ModelSavings) => number): string => percent(mean(models.map(value)));
     const isPredicted = models.every(({ predictor }) => predictor !== null);
     const masks = isPredicted
-      ? `predictors with recall ${of(({ predictor }) => predictor!.recall)}`
+      ? `predictors with recall ${of(({ predictor }) => predictor!.recall)} (the paper: ${percent(paperValueAt("5b", "relu2", paperPrediction().sparsity) / 100)}), of which the rule asks nothing: one that names few neurons saves much`
       : "true masks: an upper bound, as no predictors were measured";
     return {
       measure: `FFN weight bytes not read for a token, ReLU² at CETT ${marked}, window ${WINDOW}, predictor in fast memory${bytes.length > 1 ? "; interval: least and greatest model" : ""}`,
