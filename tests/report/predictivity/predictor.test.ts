@@ -85,14 +85,15 @@ describe("predictorBoundsFigure()", () => {
     expect(predicted.y[predicted.x.indexOf(0.9457)]).toBe(0.8512); // figure 5c
   });
 
-  test("shows all points of ours, and where there are none says so", () => {
+  test("says how many points of ours lie beyond the picture, and where there are none at all", () => {
     const { layout } = predictorBoundsFigure(record, "recall-top");
-    expect(layout.xaxis?.range).toEqual([0.3, 1.005]);
+    expect(layout.xaxis?.range).toEqual([0.5, 1.005]);
+    expect(JSON.stringify(layout.xaxis?.title)).toContain("(and 1 of ours below 0.5)"); // SwiGLU's 0.34
     expect(layout.title).toMatchObject({ text: "Recall with the highest 20 % of the scores" });
     const without = predictorBoundsFigure(predictorRecordWith([["relu2", {}]]), "recall-top");
     expect(without.data).toHaveLength(4);
     expect(without.layout.title).toMatchObject({ text: expect.stringContaining("its measure was not taken") });
-    expect(without.layout.xaxis?.range).toEqual([0.5, 1.005]);
+    expect(JSON.stringify(without.layout.xaxis?.title)).not.toContain("below");
   });
 });
 
