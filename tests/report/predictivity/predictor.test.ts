@@ -37,6 +37,15 @@ describe("figures of predictors", () => {
     expect(curve).toMatchObject({ name: "ReLU", x: [0.8, 0.9], y: [0.2, 0.5] });
   });
 
+  test("predictorMethodsFigure() keeps baselines that only the first model of a variant has", () => {
+    const namesIn = (models: typeof record.measured.models): unknown =>
+      (predictorMethodsFigure({ ...record, measured: { models } }).data as unknown as { x: string[] }[])[0].x;
+    const { models } = record.measured;
+    const bare = { ...models[0], methods: models[0].methods.filter(({ method }) => method === "predictor") };
+    expect(namesIn([...models, bare])).toEqual(namesIn(models));
+    expect(namesIn(models)).toContain("frequency");
+  });
+
   test("predictorSweepFigure() leaves out models that were not swept", () => {
     const [first, ...others] = record.measured.models;
     const one = { ...record, measured: { models: [first, ...others.map((model) => ({ ...model, sweeps: null }))] } };
