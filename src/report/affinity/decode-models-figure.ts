@@ -29,6 +29,7 @@ export function decodeModelsFigure({ measured }: DecodeRecord): Figure {
       y: speeds.map(({ model, speed }) => speed.tokensPerSecond / model.modes[0].tokensPerSecond),
       text: speeds.map(({ speed }) => (mode === "dense" ? `${speed.tokensPerSecond.toFixed(0)}/s` : lossText(speed))),
       textposition: "outside",
+      textfont: { size: 10 },
       marker: { color: MODE_COLORS[mode] },
       hovertemplate: speeds.map(
         ({ speed }) =>
@@ -40,6 +41,7 @@ export function decodeModelsFigure({ measured }: DecodeRecord): Figure {
     data: bars,
     layout: layout("Decoding speed over dense; above a bar: the change of the loss, nats a token", {
       height: 500,
+      width: 940,
       barmode: "group",
       xaxis: axis("model", {}),
       yaxis: axis("tokens a second, over dense", { rangemode: "tozero" }),
@@ -53,5 +55,5 @@ function modeOf({ modes }: ModelSpeed, mode: DecodeMode): ModeSpeed | undefined 
 }
 
 function lossText({ lossChange }: ModeSpeed): string {
-  return `${lossChange < 0 ? "-" : "+"}${Math.abs(lossChange).toFixed(3)}`;
+  return `${lossChange < 0 ? "-" : "+"}${Math.abs(lossChange).toFixed(2)}`;
 }

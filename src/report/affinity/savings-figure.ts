@@ -63,7 +63,7 @@ export function savingsFigure(record: SavingsRecord): Figure {
       height: 560,
       width: 900,
       xaxis: axis("share of the FFN weights that fits in memory", { range: [0, 0.82], tickformat: ".0%" }),
-      yaxis: axis("bytes read, share of all FFN weights", { type: "log", tickformat: ".1%" }),
+      yaxis: axis("bytes read, share of all FFN weights", { type: "log", dtick: "D2", tickformat: ".1%" }),
       legend: { x: 1.02, y: 1, font: { size: 10 } },
       ...slider("", [...lines.keys()], steps, start),
     }),

@@ -46,7 +46,7 @@ const PANELS: Readonly<Record<BoundsPanel, Panel>> = {
   },
 };
 
-/** The axis begins here, or below where a model is less sparse. */
+/** The axis begins here: the paper draws from 0.8 on. Points further left are beyond the picture, and the axis says how many there are. */
 const LEAST_SPARSITY = 0.5;
 
 /**
@@ -66,15 +66,15 @@ export function predictorBoundsFigure(record: PredictorRecord, which: BoundsPane
       y: (value) => paperUnit * value,
     }),
   );
-  const sparsities = models.flatMap(({ bounds }) => bounds.map(({ sparsity }) => sparsity));
-  const start = Math.min(LEAST_SPARSITY, Math.floor(10 * Math.min(1, ...sparsities)) / 10);
+  const nBeyond = ours.flatMap(({ x }) => x).filter((sparsity) => sparsity < LEAST_SPARSITY).length;
+  const beyond = nBeyond > 0 ? ` (and ${nBeyond} of ours below ${LEAST_SPARSITY})` : "";
   const absent = models.length === 0 ? ": the paper's alone, as its measure was not taken of these models" : "";
   return {
     data: [...ours, ...papers],
     layout: layout(title(record.inputs.topShare) + absent, {
       height: 500,
       width: 900,
-      xaxis: axis("activation sparsity: share of inactive neurons", { range: [start, 1.005] }),
+      xaxis: axis(`activation sparsity: share of inactive neurons${beyond}`, { range: [LEAST_SPARSITY, 1.005] }),
       yaxis: axis(axisTitle, { range: [0, 1.02] }),
       legend: { x: 1.02, y: 1, font: { size: 10 } },
     }),
@@ -87,7 +87,7 @@ function boundsLine(
   measureOf: (bound: PredictorAtBound) => number,
   label: string,
   color: string,
-): Partial<Data> {
+): Partial<Data> & { readonly x: number[] } {
   const over = (of: (bound: PredictorAtBound) => number): number[] =>
     models[0].bounds.map((_, b) => mean(models.map(({ bounds }) => of(bounds[b]))));
   return {

@@ -4,8 +4,10 @@ import type { LoopPoint, ModelPredictor, PredictorRecord } from "../../records/p
 import type { Figure } from "../figure";
 import { axis, layout } from "../style";
 import { byVariant } from "../variant-style";
-import { METHOD_NAMES } from "./method-names";
 import { headlineOf, loopCurve, type SettingName, type TwoLayerMethod } from "./predictor-lookup";
+
+/** Our variation in the legend, where its whole name would leave no room for the curves. */
+const OURS = "ours, ReLU between";
 
 /** One curve of a model: what chooses, and how it looks. */
 interface LoopCurve {
@@ -19,15 +21,15 @@ interface LoopCurve {
 /** The predictor that comes first in both settings, ours where it is another one, and the truth. */
 function loopCurvesOf(model: ModelPredictor): LoopCurve[] {
   const method = headlineOf(model);
-  const kind = method === "predictor" ? "" : `, ${METHOD_NAMES[method]}`;
+  const predicted = method === "predictor" ? "predicted" : OURS;
   const curves: LoopCurve[] = [
-    { method, setting: "topK", name: `predicted${kind}, highest scores`, dash: "solid", symbol: "circle" },
-    { method, setting: "threshold", name: `predicted${kind}, score above a cut`, dash: "dot", symbol: "diamond" },
+    { method, setting: "topK", name: `${predicted}, highest scores`, dash: "solid", symbol: "circle" },
+    { method, setting: "threshold", name: `${predicted}, score above a cut`, dash: "dot", symbol: "diamond" },
   ];
   const ours: LoopCurve = {
     method: "weightedRelu",
     setting: "threshold",
-    name: `predicted, ${METHOD_NAMES.weightedRelu}, score above a cut`,
+    name: `${OURS}, score above a cut`,
     dash: "dashdot",
     symbol: "diamond-open",
   };

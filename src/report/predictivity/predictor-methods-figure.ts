@@ -12,13 +12,12 @@ const SHORT_NAMES: Partial<Readonly<Record<PredictionMethod, string>>> = {
   weightedRelu: "with a ReLU<br>between and<br>weighted<br>classes (ours)",
 };
 
-/** Recall of every method with the highest scores taken as active, with intervals; a group a method that all models have, a bar a variant (its first model). */
+/** Recall of every method with the highest scores taken as active, with intervals; a group a method, a bar a variant: its first model, as the others may have no baselines. */
 export function predictorMethodsFigure(record: PredictorRecord): Figure {
-  const { models } = record.measured;
+  const variants = byVariant(record.measured.models, ({ model }) => model.variant);
   const isJudged = (name: PredictionMethod): boolean =>
-    models.every(({ methods }) => methods.some(({ method, topK }) => method === name && topK !== null));
+    variants.every(({ items: [{ methods }] }) => methods.some(({ method, topK }) => method === name && topK !== null));
   const methods = (Object.keys(METHOD_NAMES) as PredictionMethod[]).filter(isJudged);
-  const variants = byVariant(models, ({ model }) => model.variant);
   return {
     data: variants.map(({ label, color, items: [model] }) => {
       const found = methods.map((method) => settingOf(model, method, "topK")!.overall); // all of these have scores
@@ -41,10 +40,10 @@ export function predictorMethodsFigure(record: PredictorRecord): Figure {
     }),
     layout: layout(`Recall with the highest ${100 * record.inputs.topShare} % of the scores`, {
       barmode: "group",
-      width: 860,
+      width: 940,
       xaxis: axis("", { tickangle: 0 }),
       yaxis: axis("recall, all layers", { range: [0, 1.02] }),
-      legend: { x: 0.02, y: 0.98 },
+      legend: { x: 1.02, y: 1 },
     }),
   };
 }

@@ -19,7 +19,7 @@ export function predictorRecallFigure(
 ): Figure {
   const { topShare } = record.inputs;
   const variants = byVariant(record.measured.models, ({ model }) => model.variant);
-  const title = setting === "topK" ? `the highest ${100 * topShare} % of the scores` : "scores above 0.5";
+  const title = setting === "topK" ? `top ${100 * topShare} %` : "scores above 0.5";
   return {
     data: variants.flatMap(({ label, color, items: [model] }) =>
       linesOf(model, { label, color, method, setting, topShare }),

@@ -48,8 +48,8 @@ describe("decodeModelsFigure()", () => {
     const traces = decodeModelsFigure(record).data as Trace[];
     expect(traces.map(({ y, text }) => [y[0], text?.[0]])).toEqual([
       [1, "1000/s"],
-      [1.5, "+0.000"],
-      [2, "+0.050"],
+      [1.5, "+0.00"],
+      [2, "+0.05"],
     ]);
   });
 });

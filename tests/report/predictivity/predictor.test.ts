@@ -37,6 +37,15 @@ describe("figures of predictors", () => {
     expect(curve).toMatchObject({ name: "ReLU", x: [0.8, 0.9], y: [0.2, 0.5] });
   });
 
+  test("predictorMethodsFigure() keeps baselines that only the first model of a variant has", () => {
+    const namesIn = (models: typeof record.measured.models): unknown =>
+      (predictorMethodsFigure({ ...record, measured: { models } }).data as unknown as { x: string[] }[])[0].x;
+    const { models } = record.measured;
+    const bare = { ...models[0], methods: models[0].methods.filter(({ method }) => method === "predictor") };
+    expect(namesIn([...models, bare])).toEqual(namesIn(models));
+    expect(namesIn(models)).toContain("frequency");
+  });
+
   test("predictorSweepFigure() leaves out models that were not swept", () => {
     const [first, ...others] = record.measured.models;
     const one = { ...record, measured: { models: [first, ...others.map((model) => ({ ...model, sweeps: null }))] } };
@@ -85,14 +94,15 @@ describe("predictorBoundsFigure()", () => {
     expect(predicted.y[predicted.x.indexOf(0.9457)]).toBe(0.8512); // figure 5c
   });
 
-  test("shows all points of ours, and where there are none says so", () => {
+  test("says how many points of ours lie beyond the picture, and where there are none at all", () => {
     const { layout } = predictorBoundsFigure(record, "recall-top");
-    expect(layout.xaxis?.range).toEqual([0.3, 1.005]);
+    expect(layout.xaxis?.range).toEqual([0.5, 1.005]);
+    expect(JSON.stringify(layout.xaxis?.title)).toContain("(and 1 of ours below 0.5)"); // SwiGLU's 0.34
     expect(layout.title).toMatchObject({ text: "Recall with the highest 20 % of the scores" });
     const without = predictorBoundsFigure(predictorRecordWith([["relu2", {}]]), "recall-top");
     expect(without.data).toHaveLength(4);
     expect(without.layout.title).toMatchObject({ text: expect.stringContaining("its measure was not taken") });
-    expect(without.layout.xaxis?.range).toEqual([0.5, 1.005]);
+    expect(JSON.stringify(without.layout.xaxis?.title)).not.toContain("below");
   });
 });
 
